@@ -5,8 +5,10 @@ faults in the same way, and a run gathers every one of them before it stops. ``P
 a place that cannot go on.
 """
 
+import difflib
 import enum
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 
@@ -29,7 +31,7 @@ class Fault(enum.IntEnum):
     MACHINE = 3
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Where:
     """A place in a file of the author's.
 
@@ -51,7 +53,8 @@ class Where:
 
     def __str__(self) -> str:
         """``path:line``, or as much of it as is known."""
-        return f"{self.path}:{self.line}" if self.path and self.line else self.path
+        path = printable(self.path)
+        return f"{path}:{self.line}" if path and self.line else path
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +100,43 @@ class Problem:
 
 def error(code: str, message: str, where: Where | None = None, hint: str = "") -> Problem:
     """A problem that stops its edition."""
-    return _known(Problem(code, message, where or Where(), hint))
+    return _problem(Severity.ERROR, code, message, where, hint)
 
 
 def warning(code: str, message: str, where: Where | None = None, hint: str = "") -> Problem:
     """A problem that stops nothing."""
-    return _known(Problem(code, message, where or Where(), hint, Severity.WARNING))
+    return _problem(Severity.WARNING, code, message, where, hint)
 
 
-def _known(problem: Problem) -> Problem:
-    if problem.code not in CODES:
-        raise LookupError(f"{problem.code} is not in the table of problem codes")
-    return problem
+def _problem(severity: Severity, code: str, message: str, where: Where | None, hint: str) -> Problem:
+    if code not in CODES:
+        raise LookupError(f"{code} is not in the table of problem codes")
+    one_line = [printable(" ".join(text.splitlines())) for text in (message, hint)]
+    return Problem(code, one_line[0], where or Where(), one_line[1], severity)
+
+
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal would obey or choke on: control characters, changes of direction, halves of surrogate pairs."""
+
+
+def printable(text: str) -> str:
+    r"""*text* with what is `UNPRINTABLE` written out (``\x1b``): messages quote a manuscript, perhaps a stranger's."""
+    return UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The one of *known* that *word* was probably meant to be; empty when none is near. Capitals do not count."""
+    spelt = {name.lower(): name for name in known}
+    found = difflib.get_close_matches(word.lower(), spelt, n=1)
+    return spelt[found[0]] if found else ""
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """A hint for a *word* that is none of *known*: the nearest of them, or else all there are."""
+    near = nearest(word, known)
+    if near:
+        return f"Did you mean `{near}`?"
+    return f"There is: {', '.join(f'`{name}`' for name in known)}." if known else ""
 
 
 class PressError(Exception):
@@ -158,7 +186,7 @@ CODES: dict[str, str] = {
     "B013": "an unknown theme",
     # M: the manuscript
     "M001": "a file that is not UTF-8",
-    "M002": "a NUL byte",
+    "M002": "a NUL byte, or another control character that no text contains",
     "M003": "a section without a title",
     "M004": "an id used twice in one section",
     "M005": "a link to nowhere",
@@ -208,6 +236,7 @@ CODES: dict[str, str] = {
     "U001": "an unknown edition",
     "U002": "a folder that is no project",
     "U003": "a folder that is in the way",
+    "U004": "an environment variable that cannot be used",
     # X: the machine
     "X001": "something that pressrun needs is not installed",
     "X002": "a folder that cannot be written",
