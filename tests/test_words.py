@@ -29,7 +29,7 @@ def test_no_word_is_empty_or_padded(language: str) -> None:
 
 def test_the_languages_promised_are_there() -> None:
     """Fifteen languages have their words."""
-    assert languages() == tuple("ar de el en es fr hi it nl pl pt ru sv uk zh".split())
+    assert " ".join(languages()) == "ar de el en es fr hi it nl pl pt ru sv uk zh"
 
 
 def test_a_region_says_what_it_says_otherwise() -> None:
