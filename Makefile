@@ -1,0 +1,50 @@
+# `make` sets itself up in .venv, then builds every edition in manuscript/book.yaml into dist/. `make help` lists the rest.
+# The rules for editions, which any project of pressrun's shares, are in src/pressrun/setup/press.mk.
+
+# Whoever names another pressrun sets it up himself.
+ifeq ($(origin PRESSRUN),undefined)
+PRESSRUN := .venv/bin/pressrun
+SETUP := .venv/.ready
+endif
+
+HELP := src/pressrun/setup/press.mk Makefile
+OTHER_GOALS := test accept lint types lock
+include src/pressrun/setup/press.mk
+.PHONY: $(OTHER_GOALS)
+
+PYTHON_HERE := .venv/bin/python
+export PYTHONUTF8 := 1
+
+test: .venv/.ready-to-test ## the tests; make test ARGS="-k handout" runs some
+	$(PYTHON_HERE) -m pytest -n 2 $(ARGS)
+
+accept: .venv/.ready-to-test ## take today's output of the end-to-end cases as the expected one
+	$(PYTHON_HERE) -m pytest -n 2 --accept $(ARGS)
+
+lint: .venv/.ready-to-test ## ruff: style and mistakes
+	$(PYTHON_HERE) -m ruff check .
+	$(PYTHON_HERE) -m ruff format --check .
+
+types: .venv/.ready-to-test ## mypy, strict
+	$(PYTHON_HERE) -m mypy
+
+lock: .venv/.ready-to-test ## resolve the requirements anew: make lock ARGS=--upgrade
+	$(LOCK) --all-extras --output-file requirements-dev.txt
+	$(LOCK) --extra build --constraints requirements-dev.txt --output-file requirements.txt
+LOCK = $(PYTHON_HERE) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+ --no-emit-index-url --no-annotate --custom-compile-command 'make lock' $(ARGS)
+
+# A change to pressrun's own code or templates asks for a new build, too.
+ifdef TARGETS
+$(TARGETS): $(wildcard src/pressrun/*.py src/pressrun/*.toml src/pressrun/templates/*.html src/pressrun/templates/*/*.html)
+endif
+
+# Set up again when the lock changes, and when the folder was moved, since an environment knows its place.
+KIT := pyproject.toml $(wildcard src/pressrun/setup/*)
+ifneq ($(file <.venv/.ready),$(CURDIR))
+.PHONY: .venv/.ready
+endif
+.venv/.ready: requirements.txt $(KIT)
+	sh src/pressrun/setup/set-up.sh build
+.venv/.ready-to-test: requirements-dev.txt .venv/.ready
+	sh src/pressrun/setup/set-up.sh test

@@ -1,0 +1,87 @@
+#!/bin/sh
+# Sets a checkout of pressrun up in .venv: sh src/pressrun/setup/set-up.sh build|test
+#
+# What the system lacks is installed where that may be done unasked: with apt-get, by root or by somebody whose sudo asks
+# for no password. Anywhere else this stops with one line that has the command. PYTHON names another Python.
+set -eu
+
+aim=$1
+cd "$(dirname "$0")/../../.."
+needs=src/pressrun/setup/needs.txt
+
+say() { printf '%s\n' "pressrun: $*" >&2; }
+stop() { say "$*"; exit 1; }
+
+# find_python - the first Python that is new enough, in $python
+find_python() {
+    for python in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
+        if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then return 0; fi
+    done
+    return 1
+}
+
+# lack - what is missing, in $packages and $sentence; both empty when nothing is
+lack() {
+    told=$(PYTHONPATH=src PYTHONDONTWRITEBYTECODE=1 "$python" -m pressrun.machine set-up build "$@")
+    packages=$(printf '%s\n' "$told" | sed -n 1p)
+    sentence=$(printf '%s\n' "$told" | sed -n 2p)
+}
+
+# cell ROW - what needs.txt says of ROW for this system's package manager, before there is a Python to ask
+cell() {
+    for manager in apt-get dnf pacman apk brew; do
+        if command -v "$manager" >/dev/null; then break; fi
+    done
+    awk -F ' *[|] *' -v manager="$manager" -v row="$1" '
+        $1 == "need" { for (i = 1; i <= NF; i++) if ($i == manager) column = i }
+        $1 == row { print $column }' "$needs"
+}
+
+# sudo_for_you - what to put in front of a command that is for a person to type
+sudo_for_you() {
+    if [ "$(id -u)" -ne 0 ] && ! command -v brew >/dev/null; then printf 'sudo '; fi
+}
+
+# may_install - whether packages may be installed unasked; $root is then what to put in front
+may_install() {
+    command -v apt-get >/dev/null || return 1
+    root=
+    if [ "$(id -u)" -ne 0 ]; then
+        sudo -n true 2>/dev/null || return 1
+        root='sudo -n'
+    fi
+}
+
+# install PACKAGES - with apt-get; what it knows of packages is brought up to date when it knows nothing or too little
+install() {
+    say "installing $1"
+    set -- $root env DEBIAN_FRONTEND=noninteractive $(cell install) $1
+    if ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 && "$@" >/dev/null 2>&1; then return 0; fi
+    $root apt-get update --quiet >/dev/null
+    "$@" >/dev/null
+}
+
+if ! find_python; then
+    may_install && install "$(cell Python)" && find_python ||
+        stop "pressrun needs Python 3.11 or later: $(sudo_for_you)$(cell install) $(cell Python)"
+fi
+
+case $aim in test) lack test ;; *) lack ;; esac
+if [ -n "$sentence" ]; then
+    may_install && install "$packages" || stop "$sentence"
+    case $aim in test) lack test ;; *) lack ;; esac
+    [ -z "$sentence" ] || stop "$sentence"
+fi
+
+say "setting up .venv for ${aim}ing"
+.venv/bin/python -c 'import pip' 2>/dev/null || "$python" -m venv --clear .venv
+pip() { .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input "$@"; }
+case $aim in
+    test) pip install --require-hashes --requirement requirements-dev.txt ;;
+    *) pip install --require-hashes --requirement requirements.txt
+       pip install --no-deps --no-build-isolation --editable . ;;
+esac
+
+# The stamp that make looks at. An environment knows its place: moved elsewhere, it is set up again.
+case $aim in test) stamp=.venv/.ready-to-test ;; *) stamp=.venv/.ready ;; esac
+pwd -P >"$stamp"
