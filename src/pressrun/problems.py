@@ -208,6 +208,8 @@ CODES: dict[str, str] = {
     "M021": "a picture that cannot be read as a picture",
     "M022": "front matter of a section that cannot be used",
     "M023": "text that pandoc could not read",
+    "M024": "a second title in one section",
+    "M025": "a div that lacks what its name promises",
     # R: refused, because a manuscript may come from a stranger
     "R001": "a path that leaves the project folder",
     "R002": "an address on the network, asked for while building",

@@ -1,0 +1,293 @@
+"""Links: to a place in the same section, to another section, into another section, to the glossary, out of the book.
+
+Ids are the author's own names here. A name is looked for in its own section first and then in the whole book, where
+one that the author gave outweighs one that a heading got from its words.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from pressrun import markup
+from pressrun.files import Shelf
+from pressrun.markup import Element
+from pressrun.problems import PressError, Problem, Where, did_you_mean, error, nearest
+from pressrun.proof import Proof
+
+SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "doi", "urn"})
+"""What a link out of the book may begin with."""
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_RUNS = {"javascript", "vbscript", "data"}
+_KINDS = {
+    "h1": "section",
+    "li": "key-point",
+    "aside": "note",
+    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), "heading"),
+}
+_NBSP = "\u00a0"
+
+
+class Target(NamedTuple):
+    """Where a link leads."""
+
+    proof: Proof
+    local: str
+    """Empty: the section itself."""
+
+    @property
+    def element(self) -> Element:
+        """The element with the id."""
+        return self.proof.ids[self.local] if self.local else self.proof.title
+
+    @property
+    def href(self) -> str:
+        """As the canonical HTML has it."""
+        return (
+            f"#{self.proof.whole(self.local)}"
+            if self.local and self.element is not self.proof.title
+            else f"#{self.proof.id}"
+        )
+
+    @property
+    def number(self) -> str:
+        """As printed; empty when it has none."""
+        return self.proof.number if self.element is self.proof.title else self.element.get("data-number", "")
+
+    @property
+    def kind(self) -> str:
+        """What it is, as a key of the table of printed words, or ``heading``; empty for a place without a name."""
+        element = self.element
+        if element.tag in {"figure", "section"}:
+            return next((one for one in ("figure", "table", "question") if one in markup.classes(element)), "")
+        return _KINDS.get(str(element.tag), "")
+
+    @property
+    def title(self) -> str:
+        """Its words: a title, a caption, what is asked."""
+        element = self.element
+        if self.kind in {"figure", "table"}:
+            element = next(iter(element.findall("figcaption")), element)
+        elif self.kind == "question":
+            element = next(iter(markup.find(element, ".//*[@data-block]")), element)
+        return markup.words(element) if self.kind else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """All that links can lead to."""
+
+    proofs: Sequence[Proof]
+    by_path: Mapping[str, Proof]
+    by_name: Mapping[str, Sequence[Target]]
+    terms: Mapping[str, Target]
+    words: Mapping[str, str]
+    shelf: Shelf
+
+
+def survey(proofs: Sequence[Proof], words: Mapping[str, str], shelf: Shelf) -> tuple[Atlas, list[Problem]]:
+    """What links can lead to, and terms that are defined twice."""
+    named: dict[str, list[Target]] = {}
+    for proof in proofs:
+        for local in proof.ids:
+            named.setdefault(local, []).append(Target(proof, local))
+    for proof in proofs:
+        named.setdefault(proof.id, []).append(Target(proof, ""))
+    terms, problems = _terms(proofs)
+    return Atlas(proofs, {proof.path: proof for proof in proofs}, named, terms, words, shelf), problems
+
+
+def _terms(proofs: Iterable[Proof]) -> tuple[dict[str, Target], list[Problem]]:
+    found: dict[str, Target] = {}
+    problems = []
+    for proof in proofs:
+        for term in markup.find(proof.main, f".//{markup.having('section', 'terms')}//dt"):
+            words = markup.words(term)
+            if words.casefold() in found:
+                before = found[words.casefold()].proof.path
+                problems.append(
+                    error(
+                        "M020",
+                        f"the term “{words}” is defined twice",
+                        proof.where(term, words),
+                        f"It is defined in {before} already: keep one of the two.",
+                    )
+                )
+            elif term.get("id"):
+                found[words.casefold()] = Target(proof, term.get("id", ""))
+    return found, problems
+
+
+def resolve(proof: Proof, atlas: Atlas) -> Iterator[Problem]:
+    """Turn every link of *proof* into what the canonical HTML has; problems for those that lead nowhere."""
+    for link in markup.find(proof.root, ".//a[@data-term]"):
+        yield from _term(proof, link, atlas)
+    for link in markup.find(proof.root, ".//a[@href][not(@role)][not(@class='term')]"):
+        try:
+            target = _target(proof, link, atlas)
+        except PressError as fault:
+            yield from fault.problems
+            markup.unwrap(link)
+            continue
+        if target is not None:
+            link.set("href", target.href)
+            yield from _supply(proof, link, target, atlas.words)
+    for note in markup.find(proof.root, ".//a[@role='doc-noteref']"):
+        note.set("href", f"#{proof.whole(note.get('href', '')[1:])}")
+
+
+def _term(proof: Proof, link: Element, atlas: Atlas) -> Iterator[Problem]:
+    key = " ".join(str(link.attrib.pop("data-term")).casefold().split())
+    target = next((atlas.terms[one] for one in (key, key.removesuffix("s"), f"{key}s") if one in atlas.terms), None)
+    if target is not None:
+        link.set("href", target.href)
+        link.set("class", " ".join(dict.fromkeys(["term", *markup.classes(link)])))
+        return
+    known = [markup.words(one.element) for one in atlas.terms.values()]
+    hint = (
+        did_you_mean(key, known)
+        if nearest(key, known)
+        else (f"Define it in a div named terms, or say which term is meant: [{markup.words(link)}]{{.term key=…}}.")
+    )
+    yield error("M016", f"the glossary has no term “{key}”", proof.where(link, f"[{markup.words(link)}]"), hint)
+    markup.unwrap(link)
+
+
+def _target(proof: Proof, link: Element, atlas: Atlas) -> Target | None:
+    """Where *link* leads in the book; None when it leads out. Raises `PressError` when it leads nowhere."""
+    href = link.get("href", "")
+    where = proof.where(link, href)
+    if scheme := _SCHEME.match(href):
+        _outward(scheme[1].lower(), href, where)
+        return None
+    if href.startswith("//"):
+        raise PressError(error("M005", f"{href} leads nowhere", where, f"Write the whole address: https:{href}."))
+    path, _, fragment = href.partition("#")
+    local = unquote(fragment)
+    if path:
+        section = _section(proof, unquote(path), atlas, where)
+        return _within(section, local, where) if local else Target(section, "")
+    return _anywhere(proof, local, atlas, where)
+
+
+def _outward(scheme: str, href: str, where: Where) -> None:
+    if scheme in _RUNS:
+        raise PressError(
+            error(
+                "R004",
+                f"a link that begins with {scheme}: would run something",
+                where,
+                "Delete it; a text runs nothing.",
+            )
+        )
+    if scheme == "file":
+        raise PressError(
+            error(
+                "R001",
+                f"{href} is a file on your own machine, where no reader can follow",
+                where,
+                "Link to a section of this book, or to a page on the web.",
+            )
+        )
+    if scheme not in SCHEMES:
+        raise PressError(
+            error(
+                "M005",
+                f"readers cannot follow a link that begins with {scheme}:",
+                where,
+                "Begin it with https:, or put a backslash before the bracket if it is no link.",
+            )
+        )
+
+
+def _section(proof: Proof, path: str, atlas: Atlas, where: Where) -> Proof:
+    """The section that *path*, written in *proof*, names."""
+    full = (PurePosixPath(proof.path).parent / path).as_posix()
+    try:
+        name = atlas.shelf.inside(full, asked=where)
+    except PressError:
+        name = ""
+    if name in atlas.by_path:
+        return atlas.by_path[name]
+    if name.endswith(".md") and atlas.shelf.has(name):
+        raise PressError(
+            error(
+                "M005",
+                f"{path} is a section that the book does not contain",
+                where,
+                "List it under contents in manuscript/book.yaml.",
+            )
+        )
+    known = [PurePosixPath(one).name for one in atlas.by_path]
+    hint = (
+        did_you_mean(path, known)
+        if nearest(path, known)
+        else "Link to a section (02-name.md), or to a page on the web (https://…)."
+    )
+    raise PressError(error("M005", f"the link to {path} leads nowhere", where, hint))
+
+
+def _within(section: Proof, local: str, where: Where) -> Target:
+    """The place called *local* in *section*."""
+    found = _named(section, local)
+    if found is not None:
+        return Target(section, found)
+    raise PressError(error("M005", f"there is no #{local} in {section.path}", where, _mean(local, section.ids)))
+
+
+def _named(section: Proof, local: str) -> str | None:
+    """The id in *section* that *local* means: itself, or the heading from whose words another program would make it."""
+    if local in section.ids:
+        return local
+    bare = _squeezed(local)
+    near = [
+        name
+        for name, element in section.ids.items()
+        if re.match(r"h[1-6]\Z", str(element.tag)) and bare in {_squeezed(name), _squeezed(markup.words(element))}
+    ]
+    return near[0] if bare and near else None
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def _mean(local: str, known: Iterable[str]) -> str:
+    near = nearest(local, [name for name in known if not name.startswith(("fn-", "fnref-"))])
+    return f"Did you mean `#{near}`?" if near else f"Put {{#{local}}} after what is meant."
+
+
+def _anywhere(proof: Proof, local: str, atlas: Atlas, where: Where) -> Target:
+    """The place called *local* in this section, else in the book."""
+    if (own := _named(proof, local)) is not None:
+        return Target(proof, own)
+    found = atlas.by_name.get(local, ())
+    given = [target for target in found if not (target.local and "data-auto" in target.element.attrib)] or found
+    given = list({target.href: target for target in given}.values())
+    if len(given) == 1:
+        return given[0]
+    if given:
+        files = " and ".join(f"{PurePosixPath(target.proof.path).name}#{local}" for target in given)
+        raise PressError(error("M006", f"#{local} is in {len(given)} sections", where, f"Say which is meant: {files}."))
+    raise PressError(error("M005", f"there is no #{local} in this book", where, _mean(local, atlas.by_name)))
+
+
+def _supply(proof: Proof, link: Element, target: Target, words: Mapping[str, str]) -> Iterator[Problem]:
+    """Give a link its text, when the author leaves that to us."""
+    wanted = link.get("data-ref")
+    if wanted is None:
+        return
+    is_counted = target.number and target.kind in words and target.kind != "heading"
+    called = words[target.kind].format(target.number).replace(" ", _NBSP) if is_counted else target.title
+    link.text = target.title if wanted == "title" and target.title else called
+    if not link.text:
+        href = link.get("href", "").rpartition("--")[2]
+        yield error(
+            "M005",
+            f"#{href} has neither a number nor a title to call it by",
+            proof.where(link, f"#{href}"),
+            f"Say what to call it: [the text](#{href}).",
+        )
