@@ -1,0 +1,113 @@
+"""Hands for the press: worker processes that come when there is work, and go when the work ends, however it ends.
+
+A worker ignores Ctrl-C, which a terminal sends to everybody: the first process decides. And no worker outlives it, even
+when it is killed: each holds one end of a pipe whose other end only the first process has.
+"""
+
+import contextlib
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing.context import BaseContext
+from types import TracebackType
+from typing import ParamSpec, Self, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Here(Executor):
+    """An executor for one pair of hands: work is done at once, in this process."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Do it now; what it raises is kept for whoever asks for the result, but for Ctrl-C."""
+        done: Future[T] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as fault:  # noqa: BLE001 (it is raised again where the result is asked for)
+            done.set_exception(fault)
+        return done
+
+
+class Crew:
+    """Gives out an executor, renews it when it breaks, and sends everybody home."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+        self._leash: multiprocessing.connection.Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.dismiss(at_once=kind is not None)
+
+    def call(self) -> Executor:
+        """Where to press: this process when there is one worker, else a pool, whose processes begin to start now."""
+        if self.workers == 1:
+            return Here()
+        if self._pool is None:
+            self._pool, self._leash = hire(self.workers)
+        return self._pool
+
+    def dismiss(self, *, at_once: bool) -> None:
+        """Let the workers go: after what they are doing, or *at_once*."""
+        pool, leash, self._pool, self._leash = self._pool, self._leash, None, None
+        if leash and at_once:
+            leash.close()
+        if pool:
+            pool.shutdown(wait=True, cancel_futures=True)
+        if leash and not at_once:
+            leash.close()
+
+
+def hire(workers: int) -> tuple[ProcessPoolExecutor, multiprocessing.connection.Connection]:
+    """A pool whose processes are being started meanwhile, and the pipe that holds them: closing it ends them."""
+    context = _context()
+    held, leash = context.Pipe(duplex=False)
+    pool = ProcessPoolExecutor(workers, context, initializer=begin, initargs=(held,))
+    threading.Thread(target=_start, args=(pool, workers), daemon=True).start()
+    return pool, leash
+
+
+def _context() -> BaseContext:
+    """Never a plain fork, which copies locks that other threads hold. A fork server imports the press once for all."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pressrun.engine", "pressrun.press"])
+    return context
+
+
+def _start(pool: ProcessPoolExecutor, workers: int) -> None:
+    """Start processes beside other work. Signals are blocked here, and so in what is started from here."""
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    with contextlib.suppress(RuntimeError):  # the run has ended already
+        for _ in range(workers):
+            pool.submit(ready)
+
+
+def ready() -> None:
+    """The first thing that a worker does: nothing, but it is there."""
+
+
+def begin(held: multiprocessing.connection.Connection) -> None:
+    """What a worker does before its first work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_watch, args=(held,), daemon=True).start()
+
+
+def _watch(held: multiprocessing.connection.Connection) -> None:
+    """Wait for the other end of the pipe to close, and end the process, whatever it is doing."""
+    with contextlib.suppress(EOFError, OSError):
+        held.recv_bytes()
+    os._exit(1)

@@ -1,0 +1,220 @@
+"""One job is one file to make: an edition of the book in one project folder.
+
+`current` says whether it is done already, `make` does it. What reads and sets type is imported only by what does it:
+most builds have little or nothing to do, and say so at once.
+"""
+
+import contextlib
+import enum
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from concurrent.futures import BrokenExecutor, Executor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pressrun import records
+from pressrun.book import Book
+from pressrun.edition import Edition, select
+from pressrun.files import Shelf, digest
+from pressrun.problems import PressError, Problem, error, in_order, refuse
+from pressrun.sheet import Sheet
+from pressrun.store import Store
+
+Progress = Callable[[str, str], None]
+"""Told of each step (read, select, typeset, press, bind or pack, record) as it begins, and what it works on."""
+
+
+class State(enum.StrEnum):
+    """What became of a job."""
+
+    MADE = "made"
+    CURRENT = "current"
+    """The file is already what would be made."""
+
+    FAILED = "failed"
+    """The file from before, if there is one, is untouched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to make; picklable."""
+
+    root: Path
+    """The project folder."""
+
+    edition: Edition
+    """What to make."""
+
+    recipe: str
+    """What decides the file besides its inputs (`recipe.recipe`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """What a job left; picklable."""
+
+    edition: str
+    """Name of the edition."""
+
+    target: str
+    """The file, from the project folder."""
+
+    state: State
+    """What became of it."""
+
+    recipe: str = ""
+    """As in the job."""
+
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """What was taken: path -> sha256 in hex, as in `Shelf.seen`; empty when the job failed."""
+
+    problems: tuple[Problem, ...] = ()
+    """Warnings that go with the file; what stood in the way when there is none."""
+
+    sha256: str = ""
+    """Of the file, in hex; empty when the job failed."""
+
+    size: int = 0
+    """Bytes of the file."""
+
+    pages: int = 0
+    """Pages of a PDF; 0 for an e-book, and where nobody counted."""
+
+    seconds: float = 0.0
+    """From the start of the job to its record."""
+
+    trace: str = ""
+    """Where pressrun itself went wrong, for those who mend it; empty unless it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The manuscript, read once for all the jobs of a run."""
+
+    book: Book
+    """What the author said."""
+
+    seen: Mapping[str, str]
+    """What was taken from the shelf to read it."""
+
+    problems: tuple[Problem, ...] = ()
+    """Warnings."""
+
+
+def read(root: Path, store: Store | None, progress: Progress) -> Reading:
+    """The manuscript of the project in *root*. Raises every problem of it together."""
+    from pressrun import manuscript  # noqa: PLC0415 (see the top)
+
+    progress("read", "manuscript")
+    shelf = Shelf(root)
+    book, _, problems = manuscript.read(shelf, store)
+    return Reading(book, shelf.seen, problems)
+
+
+def current(job: Job, begun: int) -> Artifact | None:
+    """What *job* left when it was last done, if doing it again would leave that; *begun* comes from `records.started`.
+
+    What is found current is given a new time, so that Make, which knows no more than times, believes it too.
+    """
+    record = records.current(job.root, job.edition.name, job.recipe)
+    if record is None:
+        return None
+    with contextlib.suppress(PressError, OSError):  # a project that cannot be written is current all the same
+        records.renew(job.root, record, begun)
+    return replace(
+        _left(job, State.CURRENT),
+        inputs=record.inputs,
+        problems=record.problems,
+        sha256=record.digest,
+        size=(job.root / record.target).stat().st_size,
+    )
+
+
+def make(job: Job, reading: Reading, executor: Executor, progress: Progress, begun: int) -> Artifact:
+    """Make one file. Whatever goes wrong is in the artifact; an executor that broke is left to the caller to mend."""
+    since = time.perf_counter()
+    try:
+        made = _make(job, reading, executor, progress, begun)
+    except PressError as found:
+        made = failed(job, found.problems)
+    except BrokenExecutor:
+        raise
+    except Exception as fault:  # noqa: BLE001 (the other editions are made all the same)
+        made = replace(failed(job, (own_fault(fault),)), trace=traceback.format_exc())
+    return replace(made, seconds=time.perf_counter() - since)
+
+
+def failed(job: Job, problems: tuple[Problem, ...]) -> Artifact:
+    """What is left of a job that could not be done."""
+    return replace(_left(job, State.FAILED), problems=problems)
+
+
+def own_fault(fault: BaseException) -> Problem:
+    """The sentence for what nobody foresaw."""
+    said = str(fault).partition("\n")[0]
+    what = f"{type(fault).__name__}: {said}" if said else type(fault).__name__
+    return error("X005", f"pressrun itself went wrong ({what})", hint="Run the command with --verbose to see where.")
+
+
+def _left(job: Job, state: State) -> Artifact:
+    return Artifact(job.edition.name, job.edition.target, state, job.recipe)
+
+
+def setting(job: Job, reading: Reading, progress: Progress, shelf: Shelf) -> tuple[Book, tuple[Sheet, ...]]:
+    """The first half of `make`, which needs no press: the book as the edition's readers get it, and its sheets."""
+    from pressrun import typeset  # noqa: PLC0415 (see the top)
+
+    progress("select", job.edition.name)
+    book = select(reading.book, job.edition)
+    progress("typeset", job.edition.name)
+    return book, typeset.typeset(book, job.edition, shelf)
+
+
+def _make(job: Job, reading: Reading, executor: Executor, progress: Progress, begun: int) -> Artifact:
+    name, shelf = job.edition.name, Shelf(job.root, dict(reading.seen))
+    book, sheets = setting(job, reading, progress, shelf)
+    if job.edition.format == "epub":
+        made = _packed(job, book, sheets, shelf, progress)
+    else:
+        made = _pressed(job, book, sheets, shelf, executor=executor, progress=progress)
+    problems = in_order([*reading.problems, *made.problems])
+    refuse(problems)
+    progress("record", name)
+    record = records.Record(name, job.edition.target, job.recipe, shelf.seen, problems)
+    records.finish(job.root, record, made.data, begun)
+    return replace(
+        _left(job, State.MADE),
+        inputs=shelf.seen,
+        problems=problems,
+        sha256=digest(made.data),
+        size=len(made.data),
+        pages=made.pages,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A finished file that is not yet written."""
+
+    data: bytes
+    problems: tuple[Problem, ...]
+    pages: int = 0
+
+
+def _pressed(
+    job: Job, book: Book, sheets: tuple[Sheet, ...], shelf: Shelf, *, executor: Executor, progress: Progress
+) -> _Made:
+    from pressrun import issue  # noqa: PLC0415 (see the top)
+
+    issued = issue.issue(book, job.edition, sheets, job.root, executor, progress)
+    shelf.seen.update(issued.inputs)
+    return _Made(issued.pdf, issued.problems, issued.pages)
+
+
+def _packed(job: Job, book: Book, sheets: tuple[Sheet, ...], shelf: Shelf, progress: Progress) -> _Made:
+    from pressrun import epub  # noqa: PLC0415 (see the top)
+
+    progress("pack", job.edition.name)
+    packed = epub.pack(book, sheets, shelf)
+    return _Made(packed.epub, packed.problems)
