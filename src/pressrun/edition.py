@@ -5,9 +5,13 @@ must not travel to the group.
 """
 
 import enum
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
-from pressrun.book import Book
+from pressrun import markup
+from pressrun.book import Book, Section
+from pressrun.problems import PressError, Problem, Where, did_you_mean, error, refuse
 
 
 class Notes(enum.StrEnum):
@@ -35,8 +39,11 @@ class Paper:
 PAPERS: dict[str, Paper] = {
     paper.name: paper
     for paper in (
-        Paper("a4", 210, 297), Paper("a5", 148, 210), Paper("letter", 215.9, 279.4),
-        Paper("half-letter", 139.7, 215.9), Paper("6x9", 152.4, 228.6),
+        Paper("a4", 210, 297),
+        Paper("a5", 148, 210),
+        Paper("letter", 215.9, 279.4),
+        Paper("half-letter", 139.7, 215.9),
+        Paper("6x9", 152.4, 228.6),
     )
 }
 """ISO 216 and ANSI sizes, and the 6 x 9 in of trade books."""
@@ -63,10 +70,17 @@ class Layout:
 LAYOUTS: dict[str, Layout] = {
     "handout": Layout("pdf", ("handout",), max_pages=2),
     "packet": Layout("pdf", ("cover", "plan", "reading", "key-points", "questions", "glossary", "notes")),
-    "book": Layout("pdf", ("half-title", "title-page", "copyright", "contents", "front", "body", "back", "glossary", "colophon"),
-                   paper="6x9", notes=Notes.FOOT),
-    "ebook": Layout("epub", ("cover", "title-page", "copyright", "contents", "front", "body", "back", "glossary", "colophon"),
-                    notes=Notes.SECTION),
+    "book": Layout(
+        "pdf",
+        ("half-title", "title-page", "copyright", "contents", "front", "body", "back", "glossary", "colophon"),
+        paper="6x9",
+        notes=Notes.FOOT,
+    ),
+    "ebook": Layout(
+        "epub",
+        ("cover", "title-page", "copyright", "contents", "front", "body", "back", "glossary", "colophon"),
+        notes=Notes.SECTION,
+    ),
 }
 """The layouts a theme knows how to set; each has a style sheet of its name."""
 
@@ -121,11 +135,100 @@ class Edition:
         return f"dist/{self.name}.{self.format}"
 
 
+_ID = re.compile(r'\sid="([^"]+)"')
+_HREF = re.compile(r'\shref="#([^"]+)"')
+
 LEADERS_ONLY = ("leader", "answer")
 """Classes that participants never get."""
 
 
 def select(book: Book, edition: Edition) -> Book:
     """The book as the readers of *edition* get it: sections and classes it leaves out are gone, and a link whose target
-    went with them is plain text with its number. Raises B011 when nothing is left."""
-    raise NotImplementedError
+    went with them is plain text with its number. Raises B011 when it names an unknown section, or nothing is left."""
+    refuse(_unknown(book, edition))
+    leave = {*edition.omit, *(() if edition.audience == "leader" else LEADERS_ONLY)}
+    chosen = [section for section in book.sections if not edition.sections or section.id in edition.sections]
+    stripped = [_stripped(section, leave) for section in chosen]
+    kept = [new for old, new in zip(chosen, stripped, strict=True) if new is old or not _is_bare(new)]
+    if not kept:
+        hint = "Look at its keys sections, omit and audience."
+        raise PressError(error("B011", f"the edition {edition.name} leaves nothing in", _row(book, edition), hint))
+    there = {name for section in kept for name in _ids(section)}
+    return replace(book, sections=tuple(_unlinked(section, there) for section in kept))
+
+
+def _unknown(book: Book, edition: Edition) -> Iterator[Problem]:
+    known = [section.id for section in book.sections]
+    for name in edition.sections:
+        if name not in known:
+            message = f"the edition {edition.name} names a section {name}, which the book does not have"
+            yield error("B011", message, _row(book, edition), did_you_mean(name, known))
+
+
+def _row(book: Book, edition: Edition) -> Where:
+    return Where(book.source, edition.line, text=f"{edition.name}:")
+
+
+def _stripped(section: Section, leave: set[str]) -> Section:
+    """*section* without what has a class of *leave*, and without the notes that only this referred to."""
+    html = _without(section.html, leave)
+    notes = [replace(note, html=_without(note.html, leave)) for note in section.notes]
+    new = replace(
+        section, html=html, title=_without(section.title, leave), standfirst=_without(section.standfirst, leave)
+    )
+    text = f"{new.title}{new.standfirst}{html}"
+    new = replace(new, notes=tuple(note for note in notes if f'href="#{note.id}"' in text))
+    return section if new == section else new
+
+
+def _without(html: str, leave: set[str]) -> str:
+    if not any(name in html for name in leave):
+        return html
+    root = markup.parse(html)
+    for element in markup.find(root, "//*[@class]"):
+        if not leave.isdisjoint(markup.classes(element)):
+            markup.drop(element)
+    return markup.inner(root)
+
+
+def _is_bare(section: Section) -> bool:
+    """True when there is nothing to see in a section but its title."""
+    root = markup.parse(section.html)
+    return not markup.words(root) and not markup.find(root, "//img")
+
+
+def _ids(section: Section) -> Iterator[str]:
+    yield section.id
+    for text in _texts(section):
+        yield from _ID.findall(text)
+    yield from (note.id for note in section.notes)
+
+
+def _texts(section: Section) -> tuple[str, ...]:
+    return (section.title, section.standfirst, section.html, *(note.html for note in section.notes))
+
+
+def _unlinked(section: Section, there: Collection[str]) -> Section:
+    """*section* with every link that leads to none of *there* as plain text."""
+    if all(name in there for text in _texts(section) for name in _HREF.findall(text)):
+        return section
+    return replace(
+        section,
+        title=_cut(section.title, there),
+        standfirst=_cut(section.standfirst, there),
+        html=_cut(section.html, there),
+        notes=tuple(replace(note, html=_cut(note.html, there)) for note in section.notes),
+    )
+
+
+def _cut(html: str, there: Collection[str]) -> str:
+    root = markup.parse(html)
+    for link in markup.find(root, "//a[starts-with(@href, '#')]"):
+        if link.get("href", "")[1:] in there:
+            continue
+        if link.get("id"):  # somebody may link to it in turn
+            link.tag = "span"
+            del link.attrib["href"]
+        else:
+            markup.unwrap(link)
+    return markup.inner(root)
