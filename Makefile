@@ -4,13 +4,13 @@
 # Whoever names another pressrun sets it up himself.
 ifeq ($(origin PRESSRUN),undefined)
 PRESSRUN := .venv/bin/pressrun
-SETUP := .venv/.ready
+PRESSRUN_SETUP := .venv/.ready
 endif
 
-HELP := src/pressrun/setup/press.mk Makefile
-OTHER_GOALS := test accept lint types lock
+PRESSRUN_HELP := src/pressrun/setup/press.mk Makefile
+PRESSRUN_GOALS := test accept lint types lock
 include src/pressrun/setup/press.mk
-.PHONY: $(OTHER_GOALS)
+.PHONY: $(PRESSRUN_GOALS)
 
 PYTHON_HERE := .venv/bin/python
 export PYTHONUTF8 := 1
@@ -45,6 +45,6 @@ ifneq ($(file <.venv/.ready),$(CURDIR))
 .PHONY: .venv/.ready
 endif
 .venv/.ready: requirements.txt $(KIT)
-	sh src/pressrun/setup/set-up.sh build
+	@sh src/pressrun/setup/set-up.sh build
 .venv/.ready-to-test: requirements-dev.txt .venv/.ready
-	sh src/pressrun/setup/set-up.sh test
+	@sh src/pressrun/setup/set-up.sh test

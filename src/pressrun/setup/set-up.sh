@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../../.."
 needs=src/pressrun/setup/needs.txt
 
 say() { printf '%s\n' "pressrun: $*" >&2; }
-stop() { say "$*"; exit 1; }
+stop() { printf '%s\n' "$*" >&2; exit 1; }
 
 # find_python - the first Python that is new enough, in $python
 find_python() {
