@@ -12,11 +12,14 @@ from typing import Any, Final, NoReturn
 from pressrun import __version__
 from pressrun.commands import Asked, perform
 from pressrun.problems import Fault, did_you_mean, nearest
-from pressrun.report import Report, Voice
+from pressrun.report import Report, Voice, deafen
 from pressrun.usage import COMMANDS, JOBS, OPTIONS, Command, Option
 
 INTERRUPTED: Final = 130
 """Exit status after Ctrl-C: 128 and the number of the signal, as shells have it."""
+
+WIDTH: Final = 78
+"""Characters on a line of help."""
 
 STATUS: Final = """\
 exit status:
@@ -55,8 +58,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
     report = Report(Voice(sys.stdout), Voice(sys.stderr))
     try:
+        status = _main(sys.argv[1:] if argv is None else argv, report)
+        report.close()
+    except OSError as fault:  # what was said could not be written, to a full disk perhaps
+        report.err.say(f"pressrun: the output cannot be written: {fault.strerror}\n")
+        deafen(report.out.stream)
+        return Fault.MACHINE
+    return status
+
+
+def _main(argv: Sequence[str], report: Report) -> int:
+    try:
         with _signals():
-            asked = parse(sys.argv[1:] if argv is None else argv)
+            asked = parse(argv)
             report.quiet, report.verbose, report.data = asked.quiet, asked.verbose, asked.json
             return perform(asked, report)
     except UsageError as wrong:
@@ -67,8 +81,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except SystemExit as leaving:  # after --help and --version, or by a signal
         return leaving.code if isinstance(leaving.code, int) else Fault.NONE
-    finally:
-        report.close()
 
 
 @contextlib.contextmanager
@@ -162,7 +174,7 @@ def _examples(command: Command) -> str:
 
 def _parser(command: Command) -> Parser:
     """For what follows the name of *command*."""
-    parser = Parser(f"pressrun {command.name}", textwrap.dedent(command.text), _examples(command))
+    parser = Parser(f"pressrun {command.name}", textwrap.fill(command.text, WIDTH), _examples(command))
     for word in command.words:
         parser.add_argument("words", metavar=word.name, nargs="*" if word.many else None, help=word.help,
                             choices=word.choices or None)  # fmt: skip

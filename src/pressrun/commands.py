@@ -1,6 +1,7 @@
 """What each command does. What it finds goes into an `Outcome`, which is printed at the end, as words or as data."""
 
 import contextlib
+import errno
 import shlex
 import shutil
 import sys
@@ -58,6 +59,9 @@ def perform(asked: Asked, report: Report) -> int:
         COMMANDS[asked.command](asked, report, outcome)
     except PressError as found:
         outcome.problems += found.problems
+    except OSError as fault:
+        outcome.problems.append(of_the_machine(fault))
+        _traced(report, traceback.format_exc())
     except Exception as fault:  # noqa: BLE001 (a traceback is a bug, and this is the last place to stop it)
         outcome.problems.append(own_fault(fault))
         _traced(report, traceback.format_exc())
@@ -68,6 +72,14 @@ def perform(asked: Asked, report: Report) -> int:
         report.json({"pressrun": __version__, "status": status, **outcome.data, "problems": plain})
     report.problems(problems)
     return status
+
+
+def of_the_machine(fault: OSError) -> Problem:
+    """What the system refused, where nobody foresaw it."""
+    if fault.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return error("X003", "the disk is full", hint="Free some space, and run the command again.")
+    name = f"{fault.filename}: " if fault.filename else ""
+    return error("X002", f"{name}{fault.strerror or fault}", hint="Run the command with --verbose to see where.")
 
 
 def located(asked: Asked, problems: list[Problem]) -> tuple[Problem, ...]:

@@ -137,7 +137,7 @@ def make(job: Job, reading: Reading, executor: Executor, progress: Progress, beg
     try:
         made = _make(job, reading, executor, progress, begun)
     except PressError as found:
-        made = failed(job, found.problems)
+        made = failed(job, (*reading.problems, *found.problems))
     except BrokenExecutor:
         raise
     except Exception as fault:  # noqa: BLE001 (the other editions are made all the same)
@@ -175,7 +175,7 @@ def _make(job: Job, reading: Reading, executor: Executor, progress: Progress, be
     name, shelf = job.edition.name, Shelf(job.root, dict(reading.seen))
     book, sheets = setting(job, reading, progress, shelf)
     if job.edition.format == "epub":
-        made = _packed(job, book, sheets, shelf, progress)
+        made = _packed(job, book, sheets, shelf, executor=executor, progress=progress)
     else:
         made = _pressed(job, book, sheets, shelf, executor=executor, progress=progress)
     problems = in_order([*reading.problems, *made.problems])
@@ -194,7 +194,7 @@ def _make(job: Job, reading: Reading, executor: Executor, progress: Progress, be
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class Made:
     """A finished file that is not yet written."""
 
     data: bytes
@@ -204,17 +204,30 @@ class _Made:
 
 def _pressed(
     job: Job, book: Book, sheets: tuple[Sheet, ...], shelf: Shelf, *, executor: Executor, progress: Progress
-) -> _Made:
+) -> Made:
     from pressrun import issue  # noqa: PLC0415 (see the top)
 
     issued = issue.issue(book, job.edition, sheets, job.root, executor, progress)
     shelf.seen.update(issued.inputs)
-    return _Made(issued.pdf, issued.problems, issued.pages)
+    if issued.pdf is None:
+        raise PressError(*issued.problems)
+    return Made(issued.pdf, issued.problems, issued.pages)
 
 
-def _packed(job: Job, book: Book, sheets: tuple[Sheet, ...], shelf: Shelf, progress: Progress) -> _Made:
-    from pressrun import epub  # noqa: PLC0415 (see the top)
-
+def _packed(
+    job: Job, book: Book, sheets: tuple[Sheet, ...], shelf: Shelf, *, executor: Executor, progress: Progress
+) -> Made:
     progress("pack", job.edition.name)
-    packed = epub.pack(book, sheets, shelf)
-    return _Made(packed.epub, packed.problems)
+    made, seen = executor.submit(pack, job, book, sheets).result()
+    shelf.seen.update(seen)
+    return made
+
+
+def pack(job: Job, book: Book, sheets: tuple[Sheet, ...]) -> tuple[Made, Mapping[str, str]]:
+    """An e-book with its cover, and what was taken from the shelf for it; runs in a worker, since a cover is pressed."""
+    from pressrun import cover, epub  # noqa: PLC0415 (see the top)
+
+    shelf = Shelf(job.root)
+    drawn = cover.draw(book, job.edition, shelf) if "cover" in job.edition.parts else None
+    packed = epub.pack(book, sheets, shelf, drawn)
+    return Made(packed.epub, (*packed.problems, *(drawn.problems if drawn else ()))), shelf.seen

@@ -21,19 +21,20 @@ KEPT: Final = ".pressrun/editions.json"
 """The editions as ``book.yaml`` names them."""
 
 
-def plan(root: Path) -> tuple[Job, ...]:
-    """A job for each edition of the project in *root*, as ``book.yaml`` orders them. Raises its problems."""
-    return tuple(Job(root, edition, recipe(edition)) for edition in editions(root))
+def plan(root: Path, *, remember: bool = True) -> tuple[Job, ...]:
+    """A job for each edition of the project in *root*, as ``book.yaml`` orders them; they are remembered if wished.
+
+    Raises the problems of ``book.yaml`` when no edition can be known for them.
+    """
+    return tuple(Job(root, edition, recipe(edition)) for edition in _recalled(root) or _loaded(root, remember=remember))
 
 
-def editions(root: Path) -> tuple[Edition, ...]:
-    """The editions of the project in *root*; from memory while nothing that names them has changed."""
-    known = _recalled(root)
-    if known is None:
-        from pressrun import settings  # noqa: PLC0415 (slow to import, and rarely needed)
+def _loaded(root: Path, *, remember: bool) -> tuple[Edition, ...]:
+    from pressrun import settings  # noqa: PLC0415 (slow to import, and rarely needed)
 
-        shelf = Shelf(root)
-        known = settings.load(shelf).editions
+    shelf = Shelf(root)
+    known = settings.load(shelf).editions
+    if remember:
         _remember(root, known, shelf.seen)
     return known
 

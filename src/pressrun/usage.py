@@ -77,7 +77,7 @@ COMMANDS: Final = (
     Command(
         "build",
         "make the editions that are out of date",
-        "Make every edition, or those that are named, in dist/. What is up to date is left as it is, and what\n"
+        "Make every edition, or those that are named, in dist/. What is up to date is left as it is, and what "
         "cannot be made leaves the file from before.",
         (
             ("pressrun build", "every edition"),
@@ -90,7 +90,7 @@ COMMANDS: Final = (
     Command(
         "check",
         "look for problems, and write nothing",
-        "Read the manuscript and set every edition, or those that are named, without pressing any. All problems are\n"
+        "Read the manuscript and set every edition, or those that are named, without pressing any. All problems are "
         "reported together. Nothing is written.",
         (("pressrun check", "everything"), ("pressrun check --json", "for an editor or another program")),
         (Word("EDITION", "name of an edition in book.yaml (default: all)", many=True),),
@@ -98,14 +98,14 @@ COMMANDS: Final = (
     Command(
         "editions",
         "list the editions, and whether they are up to date",
-        "List the editions of book.yaml: the file each makes, its layout and paper, and whether the file is there and\n"
+        "List the editions of book.yaml: the file each makes, its layout and paper, and whether the file is there and "
         "up to date (current, stale or missing). With --quiet, names alone.",
         (("pressrun editions", "a table"), ("pressrun editions --quiet", "names, one a line")),
     ),
     Command(
         "doctor",
         "say what this machine has and lacks",
-        "List what pressrun needs from this machine, what was found, in which version, and what to do where something\n"
+        "List what pressrun needs from this machine, what was found, in which version, and what to do where something "
         "is missing. Exit status 3 when something is.",
         (("pressrun doctor", "a table"),),
     ),
@@ -118,7 +118,7 @@ COMMANDS: Final = (
     Command(
         "new",
         "make a small project to begin with",
-        "Make a project in FOLDER that builds as it is: a short manuscript that shows what can be written, a\n"
+        "Make a project in FOLDER that builds as it is: a short manuscript that shows what can be written, a "
         "Makefile, and a place for your own style. FOLDER must be new or empty.",
         (("pressrun new circle", "a folder named circle"), ("pressrun new .", "in this folder, if it is empty")),
         (Word("FOLDER", "the folder to make; its name gives the title"),),

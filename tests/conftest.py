@@ -1,0 +1,44 @@
+"""What all tests share: ``pytest --accept`` writes the expected output of the cases anew, to be reviewed with git diff."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Pressrun = Callable[..., subprocess.CompletedProcess[str]]
+"""Runs the command in a folder of its own choice, as a user would."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--accept``."""
+    parser.addoption("--accept", action="store_true", help="write expected output anew where it differs (tests/cases)")
+
+
+@pytest.fixture
+def accept(request: pytest.FixtureRequest) -> bool:
+    """True when new output is to be accepted."""
+    return bool(request.config.getoption("--accept"))
+
+
+@pytest.fixture
+def pressrun(tmp_path: Path) -> Pressrun:
+    """``pressrun("build", "book")`` in *tmp_path*, or in *cwd*, with more of the environment set by *env*."""
+
+    def run(
+        *words: str, cwd: Path = tmp_path, env: dict[str, str] | None = None, timeout: float = 120
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "pressrun", *words],
+            cwd=cwd,
+            env=os.environ | {"NO_COLOR": "1", "PYTHONWARNINGS": "error"} | (env or {}),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=timeout,
+            check=False,
+        )
+
+    return run
