@@ -1,0 +1,257 @@
+"""Canonical HTML made ready for a printed page: what paper asks of a text and a screen does not."""
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from pressrun import markup
+from pressrun.book import Note
+from pressrun.markup import Element
+
+BLOCKS = frozenset({
+    "blockquote", "div", "dl", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre", "section", "table", "ul",
+})
+"""Elements that end a line."""
+
+NBSP = "\u00a0"
+
+_CODE_LINE = re.compile("[^\n]*\n|[^\n]+")
+_BREAKS = re.compile(r"(?<=[/.?&=_#-])(?=[^\s/])")
+_ADDRESS = re.compile(r"(?:https?://|www\.|[^\s@]+@)\S+$")
+_SIZE = re.compile(r"\d+(?:\.\d+)?(?:%|px|pt|cm|mm|in|em)?$")
+_LAST = re.compile(r"\S+(\s+)(\S+)\s*$")
+_WORD = re.compile(r"\S+")
+_SHORT = 6
+"""Letters of a last word that looks lost on a line of its own."""
+
+_PAIR = 18
+"""Letters of the two last words, beyond which binding them would tear a hole in the line above."""
+
+_NARROWEST = 288.0
+"""Points; the column that a table is judged by."""
+
+_LETTER = 4.6
+"""Points; an average letter of a table, and what stands between two columns."""
+
+_LONG = 14
+"""Rows of a table that may break between two of them."""
+
+
+class Html(str):
+    """Text that is markup already: templates print it as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+NOTHING = Html()
+
+
+def found(tree: Element, path: str) -> list[Element]:
+    """The elements that an XPath finds from *tree*."""
+    return cast("list[Element]", tree.xpath(path))
+
+
+def has(element: Element, name: str) -> bool:
+    """True when *element* has the class *name*."""
+    return name in (element.get("class") or "").split()
+
+
+def mark(element: Element, name: str) -> None:
+    """Give *element* the class *name*."""
+    element.set("class", f"{element.get('class') or ''} {name}".strip())
+
+
+def replace(element: Element, html: str) -> None:
+    """Put *html* where *element* stood."""
+    holder = markup.parse(html)
+    parent = element.getparent()
+    if parent is not None:
+        parent.replace(element, holder)
+        holder.tail = element.tail
+        markup.unwrap(holder)
+
+
+def bare(html: str) -> Html:
+    """Inline HTML as a table of contents repeats it: no notes, no links, no ids, no blocks to find."""
+    tree = markup.parse(html)
+    without_notes(tree)
+    for element in list(tree.iterdescendants()):
+        element.attrib.pop("id", "")
+        element.attrib.pop("data-block", "")
+        if element.tag == "a":
+            markup.unwrap(element)
+    return Html(markup.inner(tree))
+
+
+def line(html: str) -> Html:
+    """A title or a standfirst for paper: its two last words are bound."""
+    tree = markup.parse(html)
+    _bind(tree, _PAIR)
+    return Html(markup.inner(tree))
+
+
+def without_notes(tree: Element) -> None:
+    """Take out the references to footnotes."""
+    for reference in found(tree, ".//a[@role='doc-noteref']"):
+        markup.drop(reference)
+
+
+def foot(tree: Element, notes: Mapping[str, Note]) -> None:
+    """Put each footnote beside its reference, from where the press floats it to the foot of the page."""
+    for reference in found(tree, ".//a[@role='doc-noteref']"):
+        note = notes.get(reference.get("href", "")[1:])
+        if note is None:
+            continue
+        float_ = markup.parse(note.html)
+        float_.tag = "span"
+        for name, value in (("class", "fn"), ("role", "doc-footnote"), ("id", note.id), ("data-number", note.number)):
+            float_.set(name, value)
+        first = next(iter(float_), None)
+        if first is not None and first.tag == "p":
+            first.tag = "span"  # so that it begins on the line of its number
+        float_.tail, reference.tail = reference.tail, None
+        reference.addnext(float_)
+
+
+def turn_to(tree: Element, pattern: str) -> None:
+    """References to a page: *pattern* (``page {}``) with a place for the number, which is known later."""
+    before, _, after = pattern.partition("{}")
+    for reference in found(tree, ".//a[@data-ref='page'][starts-with(@href, '#')]"):
+        for child in list(reference):
+            reference.remove(child)
+        number = _span("page-number", "0")
+        number.set("data-page", reference.get("href", "")[1:])
+        reference.text, number.tail = before, after
+        reference.append(number)
+
+
+def for_paper(tree: Element, layout: str) -> None:
+    """All of it, for text that has no footnotes left to place."""
+    for code in found(tree, ".//pre/code"):
+        _cut(code)
+    for table in tree.iterdescendants("table"):
+        _judge(table)
+    for element in found(tree, ".//img[@width or @height] | .//col[@data-width] | .//ol[@start] | .//a[@href]"):
+        {"img": _measure, "col": _share, "ol": _count, "a": _break}[element.tag](element)
+    for element in itertools.chain([tree], tree.iterdescendants()):
+        _bind_block(element, justified=layout == "book")
+
+
+def _cut(code: Element) -> None:
+    """A line of code is an element, so that what runs over can be indented."""
+    if len(code):
+        return
+    lines = _CODE_LINE.findall(code.text or "")
+    code.text = None
+    for text in lines:
+        code.append(_span("line", text))
+
+
+def _span(name: str, text: str) -> Element:
+    made = markup.parse("")
+    made.tag, made.text = "span", text
+    made.set("class", name)
+    return made
+
+
+def _judge(table: Element) -> None:
+    """Say of a table that it is too wide to be set as usual, or too long to be kept on one page."""
+    rows = found(table, "./thead/tr | ./tbody/tr | ./tfoot/tr | ./tr")
+    longest: dict[int, int] = {}
+    for row in rows:
+        for column, cell in enumerate(row):
+            longest[column] = max([longest.get(column, 0), *map(len, markup.words(cell).split())])
+    needed = sum(_LETTER * (letters + 2) for letters in longest.values())
+    if needed > _NARROWEST:
+        mark(table, "wide")
+    if len(rows) > _LONG:
+        holder = table.getparent()
+        mark(table, "long")
+        if holder is not None and holder.tag == "figure":
+            mark(holder, "long")
+
+
+def _measure(picture: Element) -> None:
+    """The size that the author gives a picture."""
+    sizes = []
+    for name in ("width", "height"):
+        value = picture.get(name, "")
+        picture.attrib.pop(name, "")
+        if _SIZE.match(value):
+            sizes.append(f"{name}: {value}px" if value.isdecimal() else f"{name}: {value}")
+    if sizes:
+        picture.set("style", "; ".join(sizes))
+
+
+def _share(column: Element) -> None:
+    """The width that the author gives a column."""
+    column.set("style", f"width: {column.get('data-width')}")
+
+
+def _count(listing: Element) -> None:
+    """The number that a list begins with."""
+    listing.set("style", f"counter-reset: list-item {int(listing.get('start', '1')) - 1}")
+
+
+def address(text: str) -> Html:
+    """An address, with the places where it may be broken; no hyphen, which would look like a part of it."""
+    return Html("<wbr/>".join(markup.escape(part) for part in _BREAKS.split(text)))
+
+
+def _break(link: Element) -> None:
+    text = link.text or ""
+    if not len(link) and _ADDRESS.match(text):
+        broken = markup.parse(address(text))
+        link.text = broken.text
+        link.extend(broken)
+        mark(link, "address")
+
+
+def _bind_block(block: Element, *, justified: bool) -> None:
+    """Keep a short last word from a line of its own."""
+    if block.tag in {"h2", "h3", "h4", "h5", "h6", "figcaption", "li", "dd"}:
+        _bind(block, _PAIR)
+    elif block.tag == "p":
+        _bind(block, _SHORT if justified else _PAIR)
+
+
+def _bind(block: Element, longest: int) -> None:
+    slots = list(_slots(block))
+    letters = sum(len(text) for _, _, text in slots)
+    for element, name, text in reversed(slots):
+        if not text.strip():
+            continue
+        pair = _LAST.search(text)
+        if pair and letters > 3 * _PAIR and len(pair[2]) <= longest and len(pair[0].strip()) <= _PAIR:
+            start, end = pair.span(1)
+            setattr(element, name, f"{text[:start]}{NBSP}{text[end:]}")
+        return
+
+
+def _slots(block: Element) -> Iterator[tuple[Element, str, str]]:
+    """The texts that stand in *block* itself and its inline elements, not in blocks inside of it."""
+    yield block, "text", block.text or ""
+    for child in block:
+        if child.tag in BLOCKS or has(child, "fn"):
+            continue
+        if child.tag not in {"math", "code", "pre"} and child.get("role") != "doc-noteref":
+            yield from _slots(child)
+        yield child, "tail", child.tail or ""
+
+
+def lead(tree: Element) -> None:
+    """The first words of a chapter, so that a theme can set them off."""
+    first = next(iter(tree), None)
+    text = (first.text or "") if first is not None and first.tag == "p" else ""
+    words = list(_WORD.finditer(text))
+    if first is None or len(words) < 5 or not text[0].isalpha():  # noqa: PLR2004
+        return
+    count = next((n for n in (2, 3, 4) if words[n - 1].end() >= 10), 4)  # noqa: PLR2004  about ten letters
+    end = words[count - 1].end()
+    opening = _span("lead", text[:end])
+    opening.tail, first.text = text[end:], None
+    first.insert(0, opening)
