@@ -36,7 +36,7 @@ LOCK = $(PYTHON_HERE) -m uv pip compile pyproject.toml --quiet --universal --pyt
 
 # A change to pressrun's own code or templates asks for a new build, too.
 ifdef TARGETS
-$(TARGETS): $(wildcard src/pressrun/*.py src/pressrun/*.toml src/pressrun/templates/*.html src/pressrun/templates/*/*.html)
+$(TARGETS): $(wildcard $(addprefix src/pressrun/,*.* templates/*.* templates/*/*.*))
 endif
 
 # Set up again when the lock changes, and when the folder was moved, since an environment knows its place.
