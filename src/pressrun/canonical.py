@@ -64,7 +64,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands in the front matter and is Markdown: pandoc's blocks."""
+    """What stands in the front matter and is Markdown: pandoc's inlines."""
 
     title: Sequence[Node] = ()
     standfirst: Sequence[Node] = ()
@@ -105,7 +105,7 @@ class _Writer:
         desk = self.desk
         desk.count = STANDFIRST if head.standfirst else TITLE
         if head.title:
-            self.given = plain(head.title[0]["c"])
+            self.given = plain(head.title)
             self.title = f'<h1 data-block="{TITLE}">{self._line(head.title, TITLE)}</h1>'
         standfirst = (
             f'<header data-block="{STANDFIRST}">{self._line(head.standfirst, STANDFIRST)}</header>'
@@ -121,10 +121,10 @@ class _Writer:
         html = f"{self.title}{standfirst}<main>{main}</main>{desk.since(0)}"
         return Draft(html, tuple(desk.formulas), tuple(desk.places), tuple(desk.problems))
 
-    def _line(self, blocks: Sequence[Node], block: int) -> str:
-        """The inline HTML of the first paragraph of *blocks*, which is the text block numbered *block*."""
+    def _line(self, inlines: Sequence[Node], block: int) -> str:
+        """The inline HTML of *inlines*, which are the text block numbered *block*."""
         self.desk.block = block
-        self.prose.write(next((one["c"] for one in blocks if one["t"] in {"Para", "Plain"}), []))
+        self.prose.write(inlines)
         self.desk.block = 0
         return self.desk.since(0)
 
@@ -235,8 +235,7 @@ class _Writer:
         if self.depth == 1 and self._is_title(level, inlines):
             self._head(name, auto=auto, classes=classes, inlines=inlines)
             return
-        level = max(level - self.shift, 1)
-        level = self._step(level, plain(inlines)) if self.depth == 1 else max(level, 2)
+        level = self._step(level, plain(inlines)) if self.depth == 1 else max(level - self.shift, 2)
         attributes = self.desk.attributes((name, classes, pairs)) + (' data-auto=""' if auto else "")
         self._text(f"h{level}", inlines, attributes)
 
@@ -260,25 +259,18 @@ class _Writer:
         given = ' data-auto=""' if auto else ""
         self.title = f'<h1 data-block="{TITLE}"{own}{bare}{given}>{self.desk.since(start)}</h1>'
 
-    def _step(self, level: int, words: str) -> int:
-        """The level a heading gets among those before it."""
-        if level == 1:
-            self.desk.warning(
-                "M024",
-                f"“{words}” is a second title in this section, and is set as a heading in it",
-                words,
-                "Write ## for a heading, or put what follows into a file of its own.",
-            )
-            level = 2
+    def _step(self, written: int, words: str) -> int:
+        """The level that a heading gets which is *written* with so many #."""
+        level, text = written - self.shift, f"{'#' * written} {words}"
+        if level <= 1:
+            message = f"“{words}” is a second title in this section, and is set as a heading in it"
+            hint = f"Write it with {'#' * (self.shift + 2)}, or put what follows into a file of its own."
+            self.desk.warning("M024", message, text, hint)
         elif level > self.level + 1:
-            self.desk.warning(
-                "M018",
-                f"“{words}” is a heading of level {level} under one of level {self.level}",
-                words,
-                f"Write it with {'#' * (self.level + 1)}.",
-            )
-        self.level = level
-        return level
+            message = f"“{words}” is a heading of level {written} under one of level {self.level + self.shift}"
+            self.desk.warning("M018", message, text, f"Write it with {'#' * (self.level + self.shift + 1)}.")
+        self.level = max(level, 2)
+        return self.level
 
     def _div(self, content: Node) -> None:
         (name, classes, pairs), blocks = content

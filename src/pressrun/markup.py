@@ -91,7 +91,7 @@ def classes(element: Element) -> list[str]:
 
 
 def words(element: Element) -> str:
-    """What a reader hears: text, alternatives of pictures and formulas, no numbers of notes; one blank between words."""
+    """What a reader hears: text, alternatives of pictures and formulas, no numbers of notes; one blank at a time."""
     return " ".join("".join(_words(element)).split())
 
 

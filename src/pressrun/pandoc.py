@@ -162,7 +162,7 @@ def _read(batch: list[Source], reader: str) -> list[Parsed]:
     mark = f"s{secrets.token_hex(8)}"  # pandoc takes what is before the first letter off an id
     with tempfile.TemporaryDirectory(prefix="pressrun-") as name:
         folder = Path(name)
-        (folder / "cut").write_text(mark, encoding="utf-8")
+        (folder / "cut").write_text(f"~~~\n{mark}\n~~~\n", encoding="utf-8")
         names = [f"{mark}-{number}" for number in range(len(batch))]
         for file, source in zip(names, batch, strict=True):
             (folder / file).write_text(source.text, encoding="utf-8", newline="\n")
@@ -183,10 +183,9 @@ def _read(batch: list[Source], reader: str) -> list[Parsed]:
 
 def _cut(blocks: list[Node], mark: str) -> Iterator[list[Node]]:
     """The tree in parts, one for each text."""
-    end = {"t": "Para", "c": [{"t": "Str", "c": mark}]}
     part: list[Node] = []
     for block in blocks:
-        if block == end:
+        if block["t"] == "CodeBlock" and block["c"][1] == mark:
             yield part
             part = []
         else:
