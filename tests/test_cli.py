@@ -4,14 +4,13 @@ import io
 import json
 import os
 import signal
-import stat
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from pressrun import commands, jobs
+from pressrun import commands
 from pressrun.cli import UsageError, main, parse
 from pressrun.problems import PressError, error
 from pressrun.usage import COMMANDS, OPTIONS

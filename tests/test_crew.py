@@ -86,14 +86,20 @@ def test_a_crew_can_be_called_anew_when_a_worker_was_killed() -> None:
 @linux
 def test_nobody_finishes_what_nobody_wants() -> None:
     """When the work ends by an exception, workers stop in the middle of theirs."""
-    since = time.monotonic()
-    with pytest.raises(LookupError, match="enough"), Crew(2) as crew:
-        worker = crew.call().submit(who).result()
+    since, workers = time.monotonic(), list[int]()
+    with pytest.raises(LookupError, match="enough"):
+        give_up(workers)
+    assert time.monotonic() - since < 30
+    assert all(gone(worker) for worker in workers)
+
+
+def give_up(workers: list[int]) -> None:
+    """Begin much, and end none of it."""
+    with Crew(2) as crew:
+        workers.append(crew.call().submit(who).result())
         for _ in range(4):
             crew.call().submit(linger, 60)
         raise LookupError("enough")
-    assert time.monotonic() - since < 30
-    assert gone(worker)
 
 
 @linux

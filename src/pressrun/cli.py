@@ -5,12 +5,14 @@ import contextlib
 import signal
 import sys
 import textwrap
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from pressrun import __version__
 from pressrun.commands import Asked, perform
+from pressrun.crew import hush
 from pressrun.problems import Fault, did_you_mean, nearest
 from pressrun.report import Report, Voice, deafen
 from pressrun.usage import COMMANDS, JOBS, OPTIONS, Command, Option
@@ -69,7 +71,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _main(argv: Sequence[str], report: Report) -> int:
     try:
-        with _signals():
+        with _signals(), warnings.catch_warnings():
+            hush()
             asked = parse(argv)
             report.quiet, report.verbose, report.data = asked.quiet, asked.verbose, asked.json
             return perform(asked, report)

@@ -114,7 +114,7 @@ def check(asked: Asked, report: Report, outcome: Outcome) -> None:
     outcome.problems += reading.problems
     for job in jobs:
         try:
-            setting(job, reading, report.progress, Shelf(asked.project))
+            setting(job, reading, report.progress)
         except PressError as found:
             outcome.problems += found.problems
     if not asked.quiet and not asked.json and not outcome.problems:

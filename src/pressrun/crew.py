@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing.context import BaseContext
@@ -96,6 +97,12 @@ def _start(pool: ProcessPoolExecutor, workers: int) -> None:
             pool.submit(ready)
 
 
+def hush() -> None:
+    """What libraries have to say to programmers is not for authors, unless Python was asked to show it (-W)."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+
+
 def ready() -> None:
     """The first thing that a worker does: nothing, but it is there."""
 
@@ -103,6 +110,7 @@ def ready() -> None:
 def begin(held: multiprocessing.connection.Connection) -> None:
     """What a worker does before its first work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    hush()
     threading.Thread(target=_watch, args=(held,), daemon=True).start()
 
 

@@ -5,7 +5,7 @@ are inputs of pressing, so a sheet is pressed again only when one of them turns 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -229,7 +229,7 @@ class _Shop:
             for at, berth in enumerate(berths)
         )
         self.progress("bind", self.edition.name)
-        pdf = bindery.bind(self.book, gatherings, self._title(), files.source_date(self.book.date))
+        pdf = bindery.bind(self.book, gatherings, self._title(), files.source_date(self.book.date), files.Shelf(self.root))
         labels = tuple(folio.label for folio in bindery.folios_of(gatherings))
         return Issued(pdf, self._all(), self._inputs(furnished.values()), labels, gatherings)
 
@@ -256,8 +256,8 @@ def _each(
     waiting: dict[Future[R], int] = {executor.submit(task, *call): at for at, call in calls.items()}
     for future in as_completed(waiting):
         fault = future.exception()
-        if fault is not None and not isinstance(fault, Exception):
-            raise fault
+        if isinstance(fault, BrokenExecutor) or (fault is not None and not isinstance(fault, Exception)):
+            raise fault  # the caller hires new workers, and begins the edition again
         yield waiting[future], fault or future.result()
 
 

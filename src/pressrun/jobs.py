@@ -102,6 +102,26 @@ class Reading:
     """Warnings."""
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished file that is not yet in its place."""
+
+    data: bytes
+    """All of it."""
+
+    problems: tuple[Problem, ...]
+    """Warnings."""
+
+    seen: Mapping[str, str]
+    """What was taken from the shelf, the manuscript included."""
+
+    pages: int = 0
+    """Pages of a PDF."""
+
+    seconds: float = 0.0
+    """What it took a worker, where that was done beside other work."""
+
+
 def read(root: Path, store: Store | None, progress: Progress) -> Reading:
     """The manuscript of the project in *root*. Raises every problem of it together."""
     from pressrun import manuscript  # noqa: PLC0415 (see the top)
@@ -131,18 +151,89 @@ def current(job: Job, begun: int) -> Artifact | None:
     )
 
 
-def make(job: Job, reading: Reading, executor: Executor, progress: Progress, begun: int) -> Artifact:
-    """Make one file. Whatever goes wrong is in the artifact; an executor that broke is left to the caller to mend."""
+def begin(job: Job, reading: Reading, executor: Executor, progress: Progress) -> Callable[[], Made]:
+    """Begin what can be done beside other work, and give what finishes it: one worker packs an e-book as a whole."""
+    if job.edition.format == "epub":
+        future = executor.submit(pack, job, reading)
+
+        def finish() -> Made:
+            progress("pack", job.edition.name)
+            return future.result()
+
+        return finish
+    return lambda: bind(job, reading, executor, progress)
+
+
+def make(job: Job, reading: Reading, finish: Callable[[], Made], begun: int, progress: Progress) -> Artifact:
+    """Make one file: *finish* what `begin` began, put it in its place, record it.
+
+    Whatever goes wrong is in the artifact; but an executor that broke is left to the caller to mend (BrokenExecutor).
+    """
     since = time.perf_counter()
     try:
-        made = _make(job, reading, executor, progress, begun)
+        made = _kept(job, finish(), begun, progress)
     except PressError as found:
         made = failed(job, (*reading.problems, *found.problems))
     except BrokenExecutor:
         raise
     except Exception as fault:  # noqa: BLE001 (the other editions are made all the same)
         made = replace(failed(job, (own_fault(fault),)), trace=traceback.format_exc())
-    return replace(made, seconds=time.perf_counter() - since)
+    return replace(made, seconds=max(made.seconds, time.perf_counter() - since))
+
+
+def _kept(job: Job, made: Made, begun: int, progress: Progress) -> Artifact:
+    refuse(made.problems)
+    progress("record", job.edition.name)
+    record = records.Record(job.edition.name, job.edition.target, job.recipe, made.seen, made.problems)
+    records.finish(job.root, record, made.data, begun)
+    return replace(
+        _left(job, State.MADE),
+        inputs=made.seen,
+        problems=made.problems,
+        sha256=digest(made.data),
+        size=len(made.data),
+        pages=made.pages,
+        seconds=made.seconds,
+    )
+
+
+def setting(job: Job, reading: Reading, progress: Progress) -> tuple[Book, tuple[Sheet, ...], Shelf]:
+    """The first half of the work, for which nothing is pressed: the book as the edition's readers get it, its sheets,
+    and the shelf that they came from."""
+    from pressrun import typeset  # noqa: PLC0415 (see the top)
+
+    shelf = Shelf(job.root, dict(reading.seen))
+    progress("select", job.edition.name)
+    book = select(reading.book, job.edition)
+    progress("typeset", job.edition.name)
+    return book, typeset.typeset(book, job.edition, shelf), shelf
+
+
+def bind(job: Job, reading: Reading, executor: Executor, progress: Progress) -> Made:
+    """A PDF, its sheets pressed on *executor*. Raises its problems."""
+    from pressrun import issue  # noqa: PLC0415 (see the top)
+
+    def of_edition(step: str, sheet: str) -> None:
+        progress(step, f"{job.edition.name}: {sheet}")
+
+    book, sheets, shelf = setting(job, reading, progress)
+    issued = issue.issue(book, job.edition, sheets, job.root, executor, of_edition)
+    if issued.pdf is None:
+        raise PressError(*issued.problems)
+    shelf.seen.update(issued.inputs)
+    return Made(issued.pdf, in_order([*reading.problems, *issued.problems]), shelf.seen, issued.pages)
+
+
+def pack(job: Job, reading: Reading) -> Made:
+    """An e-book with its cover. Raises its problems. Runs in a worker, since a cover is pressed."""
+    from pressrun import cover, epub  # noqa: PLC0415 (see the top)
+
+    since = time.perf_counter()
+    book, sheets, shelf = setting(job, reading, lambda _step, _what: None)
+    drawn = cover.draw(book, job.edition, shelf) if "cover" in job.edition.parts else None
+    packed = epub.pack(book, sheets, shelf, drawn)
+    problems = [*reading.problems, *packed.problems, *(drawn.problems if drawn else ())]
+    return Made(packed.epub, in_order(problems), shelf.seen, seconds=time.perf_counter() - since)
 
 
 def failed(job: Job, problems: tuple[Problem, ...]) -> Artifact:
@@ -159,75 +250,3 @@ def own_fault(fault: BaseException) -> Problem:
 
 def _left(job: Job, state: State) -> Artifact:
     return Artifact(job.edition.name, job.edition.target, state, job.recipe)
-
-
-def setting(job: Job, reading: Reading, progress: Progress, shelf: Shelf) -> tuple[Book, tuple[Sheet, ...]]:
-    """The first half of `make`, which needs no press: the book as the edition's readers get it, and its sheets."""
-    from pressrun import typeset  # noqa: PLC0415 (see the top)
-
-    progress("select", job.edition.name)
-    book = select(reading.book, job.edition)
-    progress("typeset", job.edition.name)
-    return book, typeset.typeset(book, job.edition, shelf)
-
-
-def _make(job: Job, reading: Reading, executor: Executor, progress: Progress, begun: int) -> Artifact:
-    name, shelf = job.edition.name, Shelf(job.root, dict(reading.seen))
-    book, sheets = setting(job, reading, progress, shelf)
-    if job.edition.format == "epub":
-        made = _packed(job, book, sheets, shelf, executor=executor, progress=progress)
-    else:
-        made = _pressed(job, book, sheets, shelf, executor=executor, progress=progress)
-    problems = in_order([*reading.problems, *made.problems])
-    refuse(problems)
-    progress("record", name)
-    record = records.Record(name, job.edition.target, job.recipe, shelf.seen, problems)
-    records.finish(job.root, record, made.data, begun)
-    return replace(
-        _left(job, State.MADE),
-        inputs=shelf.seen,
-        problems=problems,
-        sha256=digest(made.data),
-        size=len(made.data),
-        pages=made.pages,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A finished file that is not yet written."""
-
-    data: bytes
-    problems: tuple[Problem, ...]
-    pages: int = 0
-
-
-def _pressed(
-    job: Job, book: Book, sheets: tuple[Sheet, ...], shelf: Shelf, *, executor: Executor, progress: Progress
-) -> Made:
-    from pressrun import issue  # noqa: PLC0415 (see the top)
-
-    issued = issue.issue(book, job.edition, sheets, job.root, executor, progress)
-    shelf.seen.update(issued.inputs)
-    if issued.pdf is None:
-        raise PressError(*issued.problems)
-    return Made(issued.pdf, issued.problems, issued.pages)
-
-
-def _packed(
-    job: Job, book: Book, sheets: tuple[Sheet, ...], shelf: Shelf, *, executor: Executor, progress: Progress
-) -> Made:
-    progress("pack", job.edition.name)
-    made, seen = executor.submit(pack, job, book, sheets).result()
-    shelf.seen.update(seen)
-    return made
-
-
-def pack(job: Job, book: Book, sheets: tuple[Sheet, ...]) -> tuple[Made, Mapping[str, str]]:
-    """An e-book with its cover, and what was taken from the shelf for it; runs in a worker, since a cover is pressed."""
-    from pressrun import cover, epub  # noqa: PLC0415 (see the top)
-
-    shelf = Shelf(job.root)
-    drawn = cover.draw(book, job.edition, shelf) if "cover" in job.edition.parts else None
-    packed = epub.pack(book, sheets, shelf, drawn)
-    return Made(packed.epub, (*packed.problems, *(drawn.problems if drawn else ()))), shelf.seen

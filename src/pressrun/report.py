@@ -103,6 +103,7 @@ class Report:
 
     def made(self, artifact: Artifact) -> None:
         """What became of one edition."""
+        self.progress("")
         if not self.quiet and not self.data:
             self.line(summary(artifact))
             self.out.flush()

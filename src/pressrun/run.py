@@ -2,19 +2,23 @@
 another, and a file that fails stops no other."""
 
 import os
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from pressrun import records
 from pressrun.crew import Crew
 from pressrun.files import sweep
-from pressrun.jobs import Artifact, Job, Progress, Reading, current, failed, make, read
+from pressrun.jobs import Artifact, Job, Made, Progress, Reading, begin, current, failed, make, read
 from pressrun.problems import PressError, Problem, error
 from pressrun.store import Store
 
-ATTEMPTS = 2
+STORE: Final = ".pressrun/store"
+"""What was made before, from the project folder."""
+
+ATTEMPTS: Final = 2
 """How often a file is begun when workers die under it: once more, since a machine may run out of memory by chance."""
 
 
@@ -24,13 +28,12 @@ def run(jobs: Iterable[Job], workers: int, progress: Progress) -> Generator[Arti
     Closing the iterator, or Ctrl-C, ends the workers at once; what was being made is not there, what was there is.
     Raises X002 or X003 when nothing can be written in the project folder at all.
     """
+    projects: dict[Path, list[Job]] = {}
+    for job in jobs:
+        projects.setdefault(job.root, []).append(job)
     with Crew(workers) as crew:
-        bench: dict[Path, _Bench] = {}
-        for job in jobs:
-            if job.root not in bench:
-                bench[job.root] = _Bench(job.root, crew, progress, records.started(job.root))
-                sweep(job.root / job.edition.target.rpartition("/")[0])
-            yield current(job, bench[job.root].begun) or bench[job.root].make(job)
+        for root, of_project in projects.items():
+            yield from _Bench(root, crew, progress, records.started(root)).make(of_project)
 
 
 @dataclass(slots=True)
@@ -43,32 +46,36 @@ class _Bench:
     begun: int
     """When the run began, by the clock of the project's disk (`records.started`)."""
 
-    reading: Reading | None = None
-    """The manuscript, once a job has needed it."""
+    def make(self, jobs: Sequence[Job]) -> Iterator[Artifact]:
+        """Make what is not current."""
+        done = {job.edition.name: current(job, self.begun) for job in jobs}
+        stale = [job for job in jobs if not done[job.edition.name]]
+        for folder in {(self.root / job.edition.target).parent for job in stale}:
+            sweep(folder)
+        made = self._made(stale)
+        yield from (done[job.edition.name] or next(made) for job in jobs)
 
-    faults: tuple[Problem, ...] = ()
-    """Why it could not be read; then no job of this project can be done."""
+    def _made(self, jobs: Sequence[Job]) -> Iterator[Artifact]:
+        if not jobs:
+            return
+        executor = self.crew.call()  # the workers get ready while the manuscript is read
+        try:
+            reading = read(self.root, Store(self.root / STORE), self.progress)
+        except PressError as found:
+            yield from (failed(job, found.problems) for job in jobs)
+            return
+        work = {job: begin(job, reading, executor, self.progress) for job in jobs}
+        for job in jobs:
+            yield self._finished(job, reading, work[job])
 
-    def make(self, job: Job) -> Artifact:
-        """Make one file, from a manuscript that is read the first time."""
-        if self.reading is None and not self.faults:
-            self._read()
-        if self.reading is None:
-            return failed(job, self.faults)
+    def _finished(self, job: Job, reading: Reading, finish: Callable[[], Made]) -> Artifact:
         for _ in range(ATTEMPTS):
             try:
-                return make(job, self.reading, self.crew.call(), self.progress, self.begun)
+                return make(job, reading, finish, self.begun, self.progress)
             except BrokenExecutor:
                 self.crew.dismiss(at_once=True)
+                finish = begin(job, reading, self.crew.call(), self.progress)
         return failed(job, (_died(job),))
-
-    def _read(self) -> None:
-        """The workers get ready meanwhile."""
-        self.crew.call()
-        try:
-            self.reading = read(self.root, Store(self.root / ".pressrun" / "store"), self.progress)
-        except PressError as found:
-            self.faults = found.problems
 
 
 def _died(job: Job) -> Problem:

@@ -55,7 +55,7 @@ class Store:
         return data if whole else None
 
     def put(self, key: str, data: bytes) -> None:
-        """Remember *data* under *key*. A full or read-only disk is no error: nothing is remembered, the build goes on."""
+        """Remember *data* under *key*. A full or read-only disk is no error: then nothing is remembered."""
         size = _HEADER + len(data)
         if size > self.limit:
             return
