@@ -252,7 +252,8 @@ def test_text_is_the_same_whatever_wrote_it(shelf: Shelf, data: bytes) -> None:
             b"one\r\ntwo\rcaf\xe9\n",
             (
                 "a.md:3: error M001 byte 13 (0xE9) is not UTF-8\n"
-                "Save the file in the encoding UTF-8; the text before this place is fine. (In Windows-1252 this byte would be é.)"
+                "Save the file in the encoding UTF-8; the text before this place is fine."
+                " (In Windows-1252 this byte would be é.)"
             ),
         ),
         (

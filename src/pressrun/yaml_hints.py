@@ -18,7 +18,7 @@ _MEANINGS: tuple[tuple[str, str, str], ...] = (
     ),
     (r"found character '(.+)' that cannot", "a text that begins with {0} needs quotes", _IN_QUOTES),
     (r"scanning an (?:alias|anchor)", "a text that begins with * or & needs quotes", _IN_QUOTES),
-    (r"scanning a tag", "a text that begins with ! needs quotes", _IN_QUOTES),
+    (r"(?:scanning|parsing) a tag", "a text that begins with ! needs quotes", _IN_QUOTES),
     (
         r"scanning a block scalar",
         "after | or > the text begins on the next line",
