@@ -294,6 +294,10 @@ LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
             "book.yaml:3: error B003 *c stands inside what it refers to\nWrite the values out.",
         ),
         (
+            "title: " + "x" * 1_000_000,
+            "book.yaml:1: error B003 this has more than 500000 characters\nSettings are short; is it the right file?",
+        ),
+        (
             "[" * 100_000,
             "book.yaml:1: error B003 lists and keys are nested deeper than 50 levels\nNo setting needs more than five.",
         ),
@@ -302,7 +306,7 @@ LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
             "book.yaml:1: error B003 lists and keys are nested deeper than 50 levels\nNo setting needs more than five.",
         ),
     ],
-    ids=["laughs", "long", "itself", "deep", "chain"],
+    ids=["laughs", "many", "itself", "long", "deep", "chain"],
 )
 def test_yaml_that_grows_without_bound_is_refused_at_once(text: str, expected: str) -> None:
     """In little time and memory: what is referred to is counted, not written out."""

@@ -30,6 +30,9 @@ MOST = 10_000
 DEEPEST = 50
 """How deep they may nest."""
 
+LONGEST = 500_000
+"""Characters that it may have; a thousand sections are listed in a tenth of that."""
+
 _TAG = "tag:yaml.org,2002:"
 _TAGS = {f"{_TAG}{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq")} | {"!"}
 """Tags that say no more than the text itself."""
@@ -60,8 +63,12 @@ class Placed:
 def place(text: str, source: str, first: int = 1) -> Placed:
     """Read *text*, which begins at line *first* of the file *source*.
 
-    Raises `PressError`: B002 when it does not parse, B003 when it expands beyond `MOST` values or nests too deep.
+    Raises `PressError`: B002 when it does not parse, B003 when it is too long, expands beyond `MOST` values or nests
+    too deep.
     """
+    if len(text) > LONGEST:
+        message, hint = f"this has more than {LONGEST} characters", "Settings are short; is it the right file?"
+        raise PressError(error("B003", message, Where(source, first), hint))
     composer = _Composer(text, source, first)
     root = composer.document()
     lines: dict[Way, int] = {(): root.line}
