@@ -13,7 +13,7 @@ from pressrun import markup, tables
 from pressrun.desk import STANDFIRST, TITLE, Desk
 from pressrun.pandoc import Formula, Node
 from pressrun.problems import Problem, Where, nearest
-from pressrun.prose import Prose, plain
+from pressrun.prose import Prose, fences, plain
 from pressrun.rawhtml import Raw
 
 FORM = 1
@@ -91,6 +91,9 @@ class _Writer:
     headed: bool = False
     given: str = ""
     title: str = ""
+    unopened: int = 0
+    """Lines that look as if they opened a div and did not."""
+
     question: bool = False
     terms: bool = False
     named: frozenset[str] = field(init=False)
@@ -159,6 +162,23 @@ class _Writer:
 
     def _para(self, inlines: Node) -> None:
         self._text("p", inlines)
+        if self.prose.fenced:
+            self.prose.fenced, self.desk.block = False, self.desk.count
+            for fence in fences(inlines):
+                self._fence(fence)
+            self.desk.block = 0
+
+    def _fence(self, text: str) -> None:
+        """Say that a fence is none; the one that should have closed it is then no news."""
+        if text.strip(":"):
+            self.unopened += 1
+            hint = "Write ::: name, or, to say more, ::: {.name key=value}, with an empty line before it."
+            self.desk.error("M012", "this line of colons opens no div", text, hint)
+        elif self.unopened:
+            self.unopened -= 1
+        else:
+            hint = "Take it away; or look whether the line that should open the div does."
+            self.desk.error("M012", "this line of colons closes no div", text, hint)
 
     def _plain(self, inlines: Node) -> None:
         if self.raw.holder:

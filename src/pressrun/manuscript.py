@@ -7,7 +7,7 @@ ids, numbers, links, pictures. Problems of all sections are gathered and raised 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from pressrun import desk, drafts, links, markup, numbers, pictures, proof, questions, settings
+from pressrun import desk, drafts, links, markup, numbers, pictures, proof, questions, settings, targets
 from pressrun.book import Book, Role, Section
 from pressrun.canonical import Draft
 from pressrun.drafts import File
@@ -38,7 +38,7 @@ def read(shelf: Shelf, store: Store | None = None) -> Reading:
     Drafts are taken from and put into *store*. Raises `PressError` with every problem there is when one is an error.
     Places are blocks; `locate` makes them lines.
     """
-    plan = settings.load(shelf)
+    plan = settings.survey(shelf)
     problems = [*plan.problems]
     sections = tuple(_sections(shelf, plan, store, problems))
     refuse(in_order(problems))
@@ -79,7 +79,12 @@ def _corrected(proofs: Sequence[Proof], plan: Settings, shelf: Shelf) -> Iterato
     """Settle what one section alone cannot know."""
     yield from _same_id(proofs)
     numbers.number(proofs, sections=plan.number_sections, notes_by_section=plan.notes_by_section)
-    atlas, found = links.survey(proofs, words(plan.language), shelf)
+    try:
+        printed = words(plan.language or "en", asked=plan.at("language"))
+    except PressError as fault:
+        yield from fault.problems
+        printed = words("en")
+    atlas, found = targets.survey(proofs, printed, shelf)
     yield from found
     seen: dict[str, tuple[Problem, ...]] = {}
     for one in proofs:

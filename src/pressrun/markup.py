@@ -24,7 +24,8 @@ text means the same to a reader of XML and to a reader of HTML."""
 
 _ROOT = "body"
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
-_SPECIAL = re.compile('[&<>"]')
+SPECIAL = re.compile(f'[&<>"]|{NOT_TEXT.pattern}')
+"""A character that cannot stand as it is in the text of a tree."""
 
 
 class MalformedError(Exception):
@@ -162,6 +163,11 @@ def blocks(root: Element) -> dict[int, str]:
     }
 
 
+def own_words(element: Element) -> str:
+    """`words` of one text block, without those of blocks inside it."""
+    return " ".join("".join(_own(element)).split())
+
+
 def _own(element: Element) -> Iterator[str]:
     if element.tag == "img" or element.get("alttext"):
         yield words(element)
@@ -176,9 +182,7 @@ def _own(element: Element) -> Iterator[str]:
 
 def escape(text: str) -> str:
     """*text* as character data or as the value of an attribute; characters that no XML may hold become U+FFFD."""
-    if NOT_TEXT.search(text):
-        text = NOT_TEXT.sub("\ufffd", text)
-    return _SPECIAL.sub(lambda found: _ENTITIES[found[0]], text) if _SPECIAL.search(text) else text
+    return SPECIAL.sub(lambda found: _ENTITIES.get(found[0], "\ufffd"), text) if SPECIAL.search(text) else text
 
 
 def elements(root: Element) -> Iterator[Element]:

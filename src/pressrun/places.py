@@ -80,15 +80,20 @@ class _Text:
         if where.block is None:
             return next(self._having(where.text or "", self._all()), 1)
         span = self.spans.get(where.block) or self._near(where.block)
-        return next(self._having(where.text, self._around(span)), span.first) if where.text else span.first
+        found = list(self._having(where.text or "", self._around(span)))
+        whole = (line for line in found if _squeezed(self.lines[line - 1]) == _squeezed(where.text or ""))
+        return next(whole, found[0] if found else span.first)
 
     def _all(self) -> range:
         return range(1, len(self.lines) + 1)
 
     def _near(self, block: int) -> Span:
-        """The lines of the last block before *block* that is placed."""
-        before = [one for one in self.spans if one < block]
-        return self.spans[max(before)] if before else Span(1, 1)
+        """The lines between the blocks around *block* that are placed."""
+        before = max((one for one in self.spans if one < block), default=None)
+        after = min((one for one in self.spans if one > block), default=None)
+        first = 1 if before is None else self.spans[before].last + 1
+        last = len(self.lines) if after is None else self.spans[after].first - 1
+        return Span(first, last) if first <= last else Span(last, last)
 
     def _around(self, span: Span) -> Iterable[int]:
         """The lines of *span*, then those before it up to the block before, then those after it up to the next."""

@@ -2,8 +2,9 @@
 
 # ruff: noqa: RUF001 (quotation marks are what this is about)
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pressrun import markup
 from pressrun.desk import Desk
@@ -12,7 +13,8 @@ from pressrun.rawhtml import Raw
 
 _TAGS = {"Emph": "em", "Strong": "strong", "Underline": "u", "Strikeout": "s", "Superscript": "sup", "Subscript": "sub"}
 _SPANS = {"mark": "mark", "kbd": "kbd", "dfn": "dfn"}
-_SUSPECT = re.compile(r"\[\^|\]\[|^:::|^<!")
+_SUSPECT = re.compile(r"\[\^|\]\[|^<!|^:::")
+_NOTABLE = re.compile(f"{markup.SPECIAL.pattern}|{_SUSPECT.pattern}")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _REFERENCE = re.compile(r"\]\[([^\[\]]*[^\W\d][^\[\]]*)\]")
 _WIDTH = re.compile(r"\d+(\.\d+)?(%|px|pt|cm|mm|in|em)?\Z")
@@ -48,6 +50,14 @@ def plain(inlines: Sequence[Node]) -> str:
     return " ".join("".join(_plain(node) for node in inlines).split())
 
 
+def fences(inlines: Sequence[Node]) -> Iterator[str]:
+    """The lines of *inlines* that begin with three colons: fences of divs that pandoc took for text."""
+    for is_break, line in itertools.groupby(inlines, lambda node: node["t"] in {"SoftBreak", "LineBreak"}):
+        words = [] if is_break else list(line)
+        if words and words[0]["t"] == "Str" and words[0]["c"].startswith(":::"):
+            yield plain(words)
+
+
 def _plain(node: Node) -> str:
     kind, content = node["t"], node.get("c")
     if kind == "Str":
@@ -71,6 +81,8 @@ class Prose:
         self.desk = desk
         self.raw = raw
         self.quotes = quotes(language)
+        self.fenced = False
+        """True when a word has begun with three colons since somebody last asked."""
 
     def write(self, inlines: Sequence[Node]) -> None:
         """Write *inlines*; raw tags opened among them are closed among them."""
@@ -79,9 +91,10 @@ class Prose:
             kind = node["t"]
             if kind == "Str":
                 text = node["c"]
-                if _SUSPECT.search(text):
+                if _NOTABLE.search(text):
                     self._suspect(text)
-                append(markup.escape(text))
+                    text = markup.escape(text)
+                append(text)
             elif kind in {"Space", "SoftBreak"}:
                 append(" ")
             elif kind in _TAGS:
@@ -111,22 +124,9 @@ class Prose:
                 f"[{found[1]}]",
                 f"Add a line [{found[1]}]: with the address, or put a backslash before the bracket.",
             )
+        self.fenced = self.fenced or text.startswith(":::")
         if text.startswith("<!"):
             self.desk.error("M013", "a comment that is never closed", "<!--", "Put --> where it ends.")
-        if text.startswith(":::"):
-            self._fence(text)
-
-    def _fence(self, text: str) -> None:
-        if text.strip(":"):
-            self.desk.error("M012", "this line of colons opens no div", text, "Put a blank after the colons.")
-        else:
-            self.desk.error(
-                "M012",
-                "this line of colons opens no div and closes none",
-                text,
-                "Take it away if the div is closed already. To open one write ::: name, "
-                "or with attributes ::: {.name key=value}.",
-            )
 
     def _quoted(self, content: Node) -> None:
         at = 0 if content[0]["t"] == "DoubleQuote" else 2

@@ -17,6 +17,9 @@ from pressrun.rows import Rows, one_line
 SOURCE: Final = "manuscript/book.yaml"
 """Path of the file, from the project folder."""
 
+_LANGUAGE: Final = "en"
+"""Stands in while a `survey` goes on without a language; a book always names its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -38,7 +41,7 @@ class Settings:
     """True when footnotes start at 1 in every section; else they are counted through the book."""
 
     problems: tuple[Problem, ...] = ()
-    """Warnings."""
+    """Warnings; of `survey` errors too."""
 
     lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict, hash=False, repr=False)
     """Line of every key and item in the file: ``("editions", "packet", "sections", 0)``."""
@@ -69,15 +72,21 @@ def load(shelf: Shelf) -> Settings:
     read as YAML, B004 to B011 and B013 for what it says, R001 and R004 for what it may not. Looks which section files
     there are, and reads none.
     """
+    settings = survey(shelf)
+    refuse(settings.problems)
+    return settings
+
+
+def survey(shelf: Shelf) -> Settings:
+    """What `load` gives, as far as the file can be understood: its errors are among the problems, so that the sections
+    can be looked at in the same run. Raises `PressError` when there is no file, or no YAML in it."""
     from pressrun import schema, yaml_places  # noqa: PLC0415 (libraries that nobody needs who only imports this)
 
     placed = yaml_places.place(_text(shelf), SOURCE)
     checked = schema.check(placed, SOURCE)
     marks = Marks(SOURCE, placed.lines, [*placed.problems, *checked.problems])
     settings = _settings(checked.value, marks, shelf)
-    problems = in_order(marks.problems)
-    refuse(problems)
-    return replace(settings, problems=problems)
+    return replace(settings, problems=in_order(marks.problems))
 
 
 def schema() -> dict[str, Any]:
@@ -115,7 +124,7 @@ def _blank(value: Mapping[str, Any], marks: Marks) -> Book:
     kinds = _words((value.get("questions") or {}).get("kinds"))
     book = Book(
         title=title,
-        language=value.get("language") or "",
+        language=value.get("language") or _LANGUAGE,
         sections=(),
         date=_date(value.get("date"), marks),
         identifiers=identifiers(value.get("identifiers") or [], title, marks),
