@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from pressrun import scaffold
+
 CHECKOUT = Path(__file__).parents[1]
 SETUP = CHECKOUT / "src/pressrun/setup"
 STAND_IN = f"{shlex.quote(sys.executable)} {shlex.quote(str(Path(__file__).with_name('stand_in.py')))}"
@@ -335,3 +337,77 @@ def test_another_pressrun_can_be_named(checkout: Project) -> None:
     checkout.env["PRESSRUN"] = STAND_IN
     assert checkout.make() == ("rules", "build handout")
     assert not (checkout.root / ".venv").exists()
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Project:
+    """A new project as `pressrun new` makes it, with a handout and an e-book, and the real pressrun."""
+    pressrun = tmp_path / "pressrun"
+    pressrun.write_text(f'#!/bin/sh\necho "$@" >>"$CALLS"\nexec {shlex.quote(sys.executable)} -m pressrun "$@"\n')
+    pressrun.chmod(0o755)
+    made = Project(tmp_path / "Ä b #1 $x", tmp_path / "calls", {"PRESSRUN": str(pressrun)})
+    scaffold.new(made.root)
+    book = made.read("manuscript/book.yaml")
+    head, editions, _ = book.partition("\neditions:\n")
+    made.save("manuscript/book.yaml", f"{head}{editions}  handout: {{}}\n  ebook: {{}}\n")
+    return made
+
+
+def finished(project: Project) -> dict[str, bytes]:
+    """What is in ``dist/``."""
+    return {path.name: path.read_bytes() for path in (project.root / "dist").iterdir()}
+
+
+@pytest.mark.slow
+def test_a_real_project_is_made_once_and_again_when_it_changes(real: Project) -> None:
+    """The whole way, in a folder with an awkward name: each change is seen, and nothing is done twice."""
+    assert real.make("-j4") == ("rules", *BOTH)
+    first = finished(real)
+    assert sorted(first) == ["ebook.epub", "handout.pdf"]
+    begun = time.monotonic()
+    assert real.make() == ()
+    assert time.monotonic() - begun < 0.2
+
+    section = min((real.root / "manuscript").glob("*.md"))
+    text = section.read_text()
+    section.write_text(text + "\nOne more paragraph.\n")
+    assert real.make("ebook") == ("build ebook",)
+    assert finished(real)["ebook.epub"] != first["ebook.epub"]
+    assert finished(real)["handout.pdf"] == first["handout.pdf"]
+
+    section.unlink()
+    before = finished(real)
+    assert real.make(status=2) == BOTH
+    assert "error B007" in real.err
+    assert finished(real) == before
+
+    section.write_text(text)
+    (real.root / ".pressrun/records/handout.json").unlink()
+    assert real.make() == BOTH
+    assert finished(real) == first
+    assert real.make() == ()
+
+    real.save("manuscript/99-new.md", "# New\n")
+    assert real.make() == BOTH
+    assert "warning B008" in real.err
+    assert real.make() == ()
+
+
+@pytest.mark.slow
+def test_a_real_build_that_is_interrupted_leaves_what_was_finished(real: Project) -> None:
+    """Ctrl-C while pages are set: the old files are whole, nothing stays aside, and the next make goes on."""
+    real.make()
+    before = finished(real)
+    section = min((real.root / "manuscript").glob("*.md"))
+    section.write_text(section.read_text() + "\nOne more paragraph.\n")
+    running = real.start()
+    assert running.stderr is not None
+    said = next(line for line in running.stderr if line.startswith("press"))
+    os.killpg(running.pid, signal.SIGINT)
+    running.communicate(timeout=20)
+    assert running.returncode != 0, said
+    assert finished(real) == before
+    real.calls.unlink()
+    assert real.make() == BOTH
+    assert finished(real).keys() == before.keys()
+    assert finished(real) != before
