@@ -14,10 +14,11 @@ BLOCKS = frozenset({
 })
 """Elements that end a line."""
 
-NBSP = "\u00a0"
+NBSP, BREAK = "\u00a0", "\u200b"
 
 _CODE_LINE = re.compile("[^\n]*\n|[^\n]+")
 _BREAKS = re.compile(r"(?<=[/.?&=_#-])(?=[^\s/])")
+_HOST = re.compile(r"[a-z]+://[^/\s]+/?")
 _ADDRESS = re.compile(r"(?:https?://|www\.|[^\s@]+@)\S+$")
 _SIZE = re.compile(r"\d+(?:\.\d+)?(?:%|px|pt|cm|mm|in|em)?$")
 _LAST = re.compile(r"\S+(\s+)(\S+)\s*$")
@@ -25,14 +26,23 @@ _WORD = re.compile(r"\S+")
 _SHORT = 6
 """Letters of a last word that looks lost on a line of its own."""
 
-_PAIR = 18
-"""Letters of the two last words, beyond which binding them would tear a hole in the line above."""
+_PAIR = {"book": 18, "packet": 18, "handout": 11}
+"""Letters of the two last words, beyond which binding them would tear a hole in the line above, by layout."""
+
+_FEW = 54
+"""Letters of a text that is a line or less, where nothing needs to be bound."""
 
 _NARROWEST = 288.0
 """Points; the column that a table is judged by."""
 
 _LETTER = 4.6
 """Points; an average letter of a table, and what stands between two columns."""
+
+_LEAD, _LEAD_LETTERS = 4, 10
+"""Words that open a chapter in small capitals, at most; fewer when they have that many letters."""
+
+_OPEN = 110
+"""Letters of a list's item, beyond which the items stand apart."""
 
 _LONG = 14
 """Rows of a table that may break between two of them."""
@@ -90,7 +100,7 @@ def bare(html: str) -> Html:
 def line(html: str) -> Html:
     """A title or a standfirst for paper: its two last words are bound."""
     tree = markup.parse(html)
-    _bind(tree, _PAIR)
+    _bind(tree, 18, 18)
     return Html(markup.inner(tree))
 
 
@@ -135,10 +145,33 @@ def for_paper(tree: Element, layout: str) -> None:
         _cut(code)
     for table in tree.iterdescendants("table"):
         _judge(table)
+    for listing in tree.iterdescendants("ul", "ol"):
+        if any(len(markup.words(item)) > _OPEN for item in listing):
+            mark(listing, "open")
     for element in found(tree, ".//img[@width or @height] | .//col[@data-width] | .//ol[@start] | .//a[@href]"):
         {"img": _measure, "col": _share, "ol": _count, "a": _break}[element.tag](element)
     for element in itertools.chain([tree], tree.iterdescendants()):
-        _bind_block(element, justified=layout == "book")
+        _bind_block(element, layout)
+
+
+def label(words: str) -> Element:
+    """A line that says what stands below it."""
+    made = _span("label", words)
+    made.tag = "p"
+    return made
+
+
+def caption(tree: Element, words: Mapping[str, str]) -> None:
+    """Put the number of a figure or a table before its caption."""
+    for figure in found(tree, ".//figure[@data-number]"):
+        line = next(figure.iterchildren("figcaption"), None)
+        if line is None:
+            continue
+        kind = "table" if has(figure, "table") else "figure"
+        number = _span("caption-number", words[kind].format(figure.get("data-number")))
+        number.tag = "b"
+        number.text, number.tail, line.text = f"{number.text}.", f" {line.text or ''}", None
+        line.insert(0, number)
 
 
 def _cut(code: Element) -> None:
@@ -198,8 +231,14 @@ def _count(listing: Element) -> None:
 
 
 def address(text: str) -> Html:
-    """An address, with the places where it may be broken; no hyphen, which would look like a part of it."""
-    return Html("<wbr/>".join(markup.escape(part) for part in _BREAKS.split(text)))
+    """An address, with the places where it may be broken; no hyphen, which would look like a part of it.
+
+    The name of the host stays whole, behind its ``https://``.
+    """
+    host = _HOST.match(text)
+    start, rest = (host[0], text[host.end() :]) if host and len(host[0]) <= _PAIR["book"] * 2 else ("", text)
+    kept = f'<span class="host">{markup.escape(start)}</span>' if start else ""
+    return Html(kept + markup.escape(_BREAKS.sub(BREAK, rest)))
 
 
 def _break(link: Element) -> None:
@@ -211,23 +250,26 @@ def _break(link: Element) -> None:
         mark(link, "address")
 
 
-def _bind_block(block: Element, *, justified: bool) -> None:
+def _bind_block(block: Element, layout: str) -> None:
     """Keep a short last word from a line of its own."""
+    pair = _PAIR.get(layout, 0)
     if block.tag in {"h2", "h3", "h4", "h5", "h6", "figcaption", "li", "dd"}:
-        _bind(block, _PAIR)
+        _bind(block, pair, pair)
     elif block.tag == "p":
-        _bind(block, _SHORT if justified else _PAIR)
+        _bind(block, _SHORT if layout == "book" else pair, pair)
 
 
-def _bind(block: Element, longest: int) -> None:
+def _bind(block: Element, longest: int, pair: int) -> None:
+    """Bind the two last words of *block*, unless the last has more than *longest* letters or both more than *pair*."""
     slots = list(_slots(block))
-    letters = sum(len(text) for _, _, text in slots)
+    if sum(len(text) for _, _, text in slots) <= _FEW:
+        return
     for element, name, text in reversed(slots):
         if not text.strip():
             continue
-        pair = _LAST.search(text)
-        if pair and letters > 3 * _PAIR and len(pair[2]) <= longest and len(pair[0].strip()) <= _PAIR:
-            start, end = pair.span(1)
+        last = _LAST.search(text)
+        if last and len(last[2]) <= longest and len(last[0].strip()) <= pair:
+            start, end = last.span(1)
             setattr(element, name, f"{text[:start]}{NBSP}{text[end:]}")
         return
 
@@ -244,13 +286,13 @@ def _slots(block: Element) -> Iterator[tuple[Element, str, str]]:
 
 
 def lead(tree: Element) -> None:
-    """The first words of a chapter, so that a theme can set them off."""
-    first = next(iter(tree), None)
+    """The first words of a chapter, so that a theme can set them off; a thesis or an epigraph may stand before them."""
+    first = next((one for one in tree if not (has(one, "thesis") or has(one, "epigraph"))), None)
     text = (first.text or "") if first is not None and first.tag == "p" else ""
     words = list(_WORD.finditer(text))
-    if first is None or len(words) < 5 or not text[0].isalpha():  # noqa: PLR2004
+    if first is None or len(words) <= _LEAD or not text[0].isalpha():
         return
-    count = next((n for n in (2, 3, 4) if words[n - 1].end() >= 10), 4)  # noqa: PLR2004  about ten letters
+    count = next((n for n in range(2, _LEAD) if words[n - 1].end() >= _LEAD_LETTERS), _LEAD)
     end = words[count - 1].end()
     opening = _span("lead", text[:end])
     opening.tail, first.text = text[end:], None

@@ -237,8 +237,15 @@ class _Gatherer:
         return Html(markup.inner(tree))
 
     def _dress(self, section: Section, tree: Element) -> None:
-        for question in _classed(tree, frozenset({"question"})):
-            dress.replace(question, self.element("question", {"question": self._question(section, question)}))
+        for found in _classed(tree, frozenset({"question"})):
+            dress.replace(found, self.element("question", {"question": self._question(section, found)}))
+        for found in _classed(tree, frozenset({"activity"})):
+            dress.replace(found, self.element("activity", {"step": self._step(section, found)}))
+        for found in _classed(tree, frozenset({"key-points", "ground-rules"})):
+            before = found.getprevious()
+            if before is None or not _level(before):
+                found.insert(0, dress.label(self.words[(found.get("class") or "").split()[0]]))
+        dress.caption(tree, self.words)
         if not self.screen:
             dress.turn_to(tree, self.words["page"])
             dress.for_paper(tree, self.edition.layout)
@@ -281,12 +288,14 @@ class _Gatherer:
             _lift(found)
 
     def _take_activity(self, section: Section, found: Element) -> None:
-        minutes = int(found.get("data-minutes", "0"))
-        title, start = found.get("data-title", ""), self.matter.minutes
         self._dress(section, found)
-        html = Html(markup.inner(found))
-        self.matter.steps.append(Step(title, minutes, start, html, section.source, found.get("id", "")))
+        self.matter.steps.append(self._step(section, found))
         _lift(found)
+
+    def _step(self, section: Section, found: Element) -> Step:
+        minutes, title = int(found.get("data-minutes", "0")), found.get("data-title", "")
+        html = Html(markup.inner(found))
+        return Step(title, minutes, self.matter.minutes, html, section.source, found.get("id", ""))
 
     def _take_question(self, section: Section, found: Element) -> None:
         self.matter.questions.append(self._question(section, found))
