@@ -13,8 +13,9 @@ from urllib.parse import unquote
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, String
 
-from pressrun import imprint
+from pressrun import embedding, imprint
 from pressrun.book import Book
+from pressrun.files import Shelf
 from pressrun.folios import Berth, Folio
 from pressrun.furniture import Furnished
 from pressrun.galley import BASE, ELSEWHERE
@@ -32,12 +33,20 @@ class Gathering:
     """For the outline, where the sheet has no heading of its own; a sheet without a title is not in the outline."""
 
 
-def bind(book: Book, gatherings: Sequence[Gathering], title: str, date: datetime.datetime) -> bytes:
-    """One file of all *gatherings*. The same gatherings give the same bytes, wherever and whenever they are bound."""
+def bind(
+    book: Book, gatherings: Sequence[Gathering], title: str, date: datetime.datetime, shelf: Shelf
+) -> bytes:  # fmt: skip
+    """One file of all *gatherings*; *shelf* gives the fonts.
+
+    The same gatherings give the same bytes, wherever and whenever they are bound.
+    """
     with pikepdf.new() as out:
         tags = _Tags(out)
+        case = embedding.Case(
+            use for gathering in gatherings for use in (*gathering.pressed.fonts, *gathering.furnished.fonts)
+        )
         for gathering in gatherings:
-            _sew(out, gathering, tags)
+            _sew(out, gathering, tags, case, shelf)
         tags.finish()
         _link(out, gatherings, tags)
         _destinations(out, gatherings)
@@ -60,18 +69,25 @@ def folios_of(gatherings: Sequence[Gathering]) -> Iterator[Folio]:
         yield from gathering.berth.folios
 
 
-def _sew(out: pikepdf.Pdf, gathering: Gathering, tags: "_Tags") -> None:
+def _sew(out: pikepdf.Pdf, gathering: Gathering, tags: "_Tags", case: embedding.Case, shelf: Shelf) -> None:
     """Add the pages of a sheet, and the blank before it."""
     with pikepdf.open(io.BytesIO(gathering.pressed.pdf)) as pages:
+        if "/Names" in pages.Root:
+            del pages.Root.Names  # destinations are made anew
         if gathering.berth.blank is not None:
             _blank(out, out.pages[-1] if len(out.pages) else pages.pages[0])
         start = len(out.pages)
-        out.pages.extend(pages.pages)
-        tags.add(pages, [out.pages[index] for index in range(start, len(out.pages))])
+        for page in pages.pages:
+            out.pages.append(page)
+        bound = [out.pages[index] for index in range(start, len(out.pages))]
+        tags.add(pages, bound)
+        case.take(out, [page.obj for page in bound], gathering.pressed.fonts, shelf)
     if gathering.furnished.pdf:
         with pikepdf.open(io.BytesIO(gathering.furnished.pdf)) as margins:
-            for margin, index in zip(margins.pages, gathering.furnished.pages, strict=True):
-                _overlay(out, out.pages[start + index], out.copy_foreign(margin.as_form_xobject()), index)
+            forms = [out.copy_foreign(margin.as_form_xobject()) for margin in margins.pages]
+            case.take(out, forms, gathering.furnished.fonts, shelf)
+            for form, index in zip(forms, gathering.furnished.pages, strict=True):
+                _overlay(out, bound[index], form, index)
 
 
 def _blank(out: pikepdf.Pdf, like: pikepdf.Page) -> None:

@@ -16,11 +16,12 @@ import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import md5
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from pressrun.files import Shelf, styles_folder
+from pressrun.files import Shelf, digest, styles_folder
 from pressrun.fonts import Face
 from pressrun.galley import BASE, Element, Galley
 from pressrun.pressed import Side
@@ -143,6 +144,7 @@ class _Cases(FontConfiguration):  # type: ignore[misc]
         _sweep()
         self._folder = Path(tempfile.mkdtemp(prefix=f"{_CASES}{os.getpid()}-"))
         self.faces: list[Face] = []
+        self.files: dict[str, str] = {}
         self.closed = False
 
     def add_font_face(self, rule_descriptors: dict[str, Any], url_fetcher: Untyped) -> None:
@@ -153,16 +155,16 @@ class _Cases(FontConfiguration):  # type: ignore[misc]
             )
             return
         super().add_font_face(rule_descriptors, url_fetcher)
+        file = self._folder / md5(str(rule_descriptors).encode(), usedforsecurity=False).hexdigest()
         weight = rule_descriptors.get("font_weight", 400)
         urls = [url for kind, url in rule_descriptors["src"] if kind == "external" and url and url.startswith(BASE)]
+        path = shelf_path(urls[0]) if urls else ""
+        style = rule_descriptors.get("font_style", "normal")
         self.faces.append(
-            Face(
-                rule_descriptors["font_family"],
-                {"normal": 400, "bold": 700}.get(weight, weight),
-                rule_descriptors.get("font_style", "normal"),
-                shelf_path(urls[0]) if urls else "",
-            )
+            Face(rule_descriptors["font_family"], {"normal": 400, "bold": 700}.get(weight, weight), style, path)
         )
+        if path and file.is_file():
+            self.files[digest(file.read_bytes())] = path
 
 
 _CASES = "pressrun-fonts-"
@@ -206,6 +208,12 @@ class Styles:
     refused: dict[str, Refusal] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
     stamps: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """Digest of each font that was taken -> its path on the Shelf."""
+        files: dict[str, str] = self.fonts.files
+        return files
 
     @property
     def faces(self) -> tuple[Face, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pressrun import fonts, galley
 from pressrun.files import Shelf
-from pressrun.pressed import PageFacts, Pressed
+from pressrun.pressed import FontUse, PageFacts, Pressed
 from pressrun.problems import PressError, Problem, in_order
 from pressrun.sheet import Sheet
 
@@ -26,6 +26,7 @@ class Furnished:
     pages: tuple[int, ...] = ()
     """The sheet's page, counted from 0, for each page of the PDF."""
 
+    fonts: tuple[FontUse, ...] = ()
     problems: tuple[Problem, ...] = ()
     inputs: tuple[tuple[str, str], ...] = ()
 
@@ -67,10 +68,10 @@ def _furnish(  # noqa: PLR0917
                 for index, page in enumerate(pressed.pages)
                 if not page.blank and (leaf := setter.leaf(index, first + index))
             }
-            pdf = setter.write(leaves.values()) if leaves else b""
+            pdf, faces = setter.write(leaves.values()) if leaves else (b"", ())
         problems = [
             *notices.notices(made, styles, fetcher, said),
             *fonts.tofu(fonts.missing(said), (), made.where),
         ]
         inputs = engine.taken(styles.seen, fetcher.shelf.seen)
-        return Furnished(pdf, tuple(leaves), in_order(problems), inputs)
+        return Furnished(pdf, tuple(leaves), faces, in_order(problems), inputs)

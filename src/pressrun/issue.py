@@ -59,7 +59,8 @@ def issue(  # noqa: PLR0917
 ) -> Issued:  # fmt: skip
     """Press *sheets* on *executor* (one after the other when there is none) and bind them.
 
-    Problems never raise; they are all in the result.
+    Problems never raise; they are all in the result. When the executor breaks (a process was killed), its
+    BrokenExecutor is raised: the caller has the means to mend it.
     """
     shop = _Shop(book, edition, tuple(sheets), root, executor, progress or (lambda _step, _name: None))
     return shop.issue()
@@ -104,12 +105,12 @@ class _Shop:
 
     def _press(self, again: Mapping[int, tuple[Side, dict[str, str]]]) -> None:
         calls = {at: (self.sheets[at], side, self.root, numbers) for at, (side, numbers) in again.items()}
-        for at, result in self._run("press", press, calls):
+        for at, result in self._run("press", _press, calls):
             self.made[at] = result
             self.told[at] = again[at][1]
 
     def _run(self, step: str, task: Callable[..., R], calls: Mapping[int, tuple[Any, ...]]) -> Iterator[tuple[int, R]]:
-        """Results as they come; what a process took with it when it died is a problem of its sheet."""
+        """Results as they come; what a call raises is a problem of its sheet."""
         for at, outcome in _each(self.executor, task, calls):
             self.progress(step, self.sheets[at].name)
             if isinstance(outcome, Exception):
@@ -229,7 +230,9 @@ class _Shop:
             for at, berth in enumerate(berths)
         )
         self.progress("bind", self.edition.name)
-        pdf = bindery.bind(self.book, gatherings, self._title(), files.source_date(self.book.date), files.Shelf(self.root))
+        pdf = bindery.bind(
+            self.book, gatherings, self._title(), files.source_date(self.book.date), files.Shelf(self.root)
+        )
         labels = tuple(folio.label for folio in bindery.folios_of(gatherings))
         return Issued(pdf, self._all(), self._inputs(furnished.values()), labels, gatherings)
 
@@ -244,6 +247,11 @@ class _Shop:
             strings = furniture.carry(strings, self.made[at].pages)
         calls = {at: (replace(call[0], pdf=b""), *call[1:]) for at, call in calls.items()}
         return dict(self._run("furnish", furniture.furnish, calls))
+
+
+def _press(sheet: Sheet, side: Side, root: Path, numbers: Mapping[str, str]) -> Pressed:
+    """`press`, with the fonts left to the bindery."""
+    return press(sheet, side, root, numbers, whole=False)
 
 
 def _each(

@@ -15,8 +15,9 @@ from weasyprint.layout.background import layout_box_backgrounds
 from weasyprint.layout.page import PageType, make_margin_boxes, page_height, page_width, set_page_type_computed_styles
 from weasyprint.layout.percent import resolve_percentages
 
+from pressrun import uncut
 from pressrun.engine import Styles, Tree
-from pressrun.pressed import PageFacts
+from pressrun.pressed import FontUse, PageFacts
 
 Untyped = Any
 """What WeasyPrint hands out; it says nothing of its types."""
@@ -94,13 +95,13 @@ class Setter:
             layout_box_backgrounds(page, box, context.get_image_from_uri)
         return _Leaf(page, margins) if margins else None
 
-    def write(self, leaves: Iterable[_Leaf]) -> bytes:
-        """The pages as a PDF."""
+    def write(self, leaves: Iterable[_Leaf]) -> tuple[bytes, tuple[FontUse, ...]]:
+        """The pages as a PDF, and the faces that it leaves to the bindery."""
         document = weasyprint.Document(
             list(leaves), DocumentMetadata(), self._tree.url_fetcher, self._fonts, self._profiles, None
         )
-        pdf: bytes = document.write_pdf()
-        return pdf
+        with uncut.uncut(self._fonts.files):
+            return document.write_pdf(), uncut.used(document.fonts.values())
 
 
 def _first(opening: Sequence[str]) -> Untyped:

@@ -22,7 +22,7 @@ _SIZE = 24.0
 _MARGIN = 1.0
 _MOST = 400.0
 _LAYOUT = frozenset({
-    "math", "menclose", "mfenced", "mfrac", "mmultiscripts", "mover", "mpadded", "mphantom", "mprescripts", "mroot", 
+    "math", "menclose", "mfenced", "mfrac", "mmultiscripts", "mover", "mpadded", "mphantom", "mprescripts", "mroot",
     "mrow", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtr", "munder", "munderover", "none",
 })  # fmt: skip
 _TOKENS = frozenset({"mi", "mn", "mo", "ms", "mspace", "mtext"})

@@ -15,14 +15,17 @@ from pressrun.problems import PressError, Problem, Where, error, in_order
 from pressrun.sheet import Sheet
 
 
-def press(sheet: Sheet, side: Side, root: Path, numbers: Mapping[str, str] | None = None) -> Pressed:
+def press(
+    sheet: Sheet, side: Side, root: Path, numbers: Mapping[str, str] | None = None, *, whole: bool = True
+) -> Pressed:
     """The pages of *sheet*, the first of them on *side* of the open book.
 
     *root* is the project folder; *numbers* gives the page numbers that the sheet prints (id -> as printed), and an id
-    that is not among them keeps the text it has. Problems are part of the result; it never raises because of the text.
+    that is not among them keeps the text it has. Without *whole* the PDF lacks the fonts, which the bindery embeds.
+    Problems are part of the result; it never raises because of the text.
     """
     try:
-        return _press(sheet, side, root, numbers or {})
+        return _press(sheet, side, root, numbers or {}, whole=whole)
     except PressError as refusal:
         return Pressed(sheet.name, b"", problems=refusal.problems)
     except Exception as fault:  # noqa: BLE001  whatever the library does, the author gets a sentence
@@ -38,20 +41,21 @@ def unpressed(sheet: Sheet, fault: BaseException) -> Problem:
     )  # fmt: skip
 
 
-def _press(sheet: Sheet, side: Side, root: Path, numbers: Mapping[str, str]) -> Pressed:
-    from pressrun import engine, facts, notices  # noqa: PLC0415  WeasyPrint is loaded where something is pressed
+def _press(sheet: Sheet, side: Side, root: Path, numbers: Mapping[str, str], *, whole: bool) -> Pressed:
+    from pressrun import engine, facts, notices, uncut  # noqa: PLC0415  WeasyPrint is loaded where something is pressed
 
     made = galley.galley(sheet, numbers)
     with engine.PRESS, engine.undisturbed():
         styles = engine.dress(root, made.head)
         fetcher = engine.Fetcher(Shelf(root))
         reading = facts.Reading(made)
-        pdf = b""
         with engine.listening() as said:
             document = engine.lay_out(made, styles, side, fetcher)
             for page in document.pages:
                 reading.page(page)
-            pdf = document.write_pdf(pdf_tags=True)
+            with uncut.uncut({} if whole else styles.files):
+                pdf = document.write_pdf(pdf_tags=True)
+                faces = uncut.used(document.fonts.values())
         problems = [
             *made.problems,
             *reading.problems,
@@ -69,6 +73,7 @@ def _press(sheet: Sheet, side: Side, root: Path, numbers: Mapping[str, str]) -> 
             facts.outline(document),
             made.leaving,
             tuple(reading.extent.items()),
+            fonts=faces,
             shell=made.shell(),
             sided=engine.sided(styles, made.head),
             problems=in_order(problems),

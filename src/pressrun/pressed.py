@@ -98,10 +98,16 @@ class FontUse:
     """One face as it is used in a sheet: what is needed to embed it once for a whole file."""
 
     name: str
-    """Name of the font in the PDF."""
+    """Name under which pages ask for it."""
 
-    glyphs: tuple[int, ...]
-    """Numbers of the glyphs that are printed, ascending."""
+    path: str
+    """The font file, on the Shelf."""
+
+    index: int
+    """Number of the font in a collection; 0 in an ordinary file."""
+
+    glyphs: tuple[tuple[int, str, int], ...]
+    """Number, text and width (thousandths of the em) of every glyph that is printed, by number."""
 
 
 @dataclass(frozen=True, slots=True)

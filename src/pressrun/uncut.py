@@ -1,0 +1,93 @@
+"""Fonts left uncut: sheets are written without font files, and the bindery embeds each face once for the whole file.
+
+WeasyPrint would embed a subset in every sheet and again in its furniture, which takes a tenth of the time and makes the
+file a quarter larger. So a face leaves the press as a list of glyphs with their widths and texts. Widths are taken from
+the font file rather than from Pango, whose rounding depends on the size: the same glyph must be as wide in every sheet.
+"""
+
+import contextlib
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar
+
+from fontTools.ttLib import TTFont
+from weasyprint.pdf import stream
+from weasyprint.pdf.fonts import Font
+
+from pressrun.files import digest
+from pressrun.pressed import FontUse
+
+Untyped = Any
+"""What WeasyPrint and fontTools hand out; they say nothing of their types."""
+
+_SPECIAL = frozenset({"fvar", "EBDT", "CBDT", "sbix", "COLR", "SVG", "SVG "})
+
+
+_known: dict[tuple[str, int], Mapping[int, int]] = {}
+
+
+def _advances(check: str, data: bytes, index: int) -> Mapping[int, int]:
+    """Glyph -> width in thousandths of the em."""
+    if (check, index) not in _known:
+        font = TTFont(io.BytesIO(data), fontNumber=index, lazy=True)
+        unit, widths = font["head"].unitsPerEm, font["hmtx"].metrics
+        order = enumerate(font.getGlyphOrder())
+        _known[check, index] = {glyph: round(widths[name][0] * 1000 / unit) for glyph, name in order}
+    return _known[check, index]
+
+
+class _Widths(dict[int, int]):
+    """Widths of the glyphs that are printed: as the font file has them, whatever Pango says."""
+
+    def __init__(self, advances: Mapping[int, int]) -> None:
+        super().__init__()
+        self._advances = advances
+
+    def __setitem__(self, glyph: int, width: int) -> None:
+        super().__setitem__(glyph, self._advances.get(glyph, width))
+
+
+class _Uncut(Font):  # type: ignore[misc]
+    """A face that stays out of the sheet's file, where nothing about it is special."""
+
+    files: ClassVar[Mapping[str, str]] = {}
+    """Digest of a font file -> its path on the Shelf."""
+
+    def __init__(self, pango_font: Untyped, description: Untyped, font_size: Untyped) -> None:
+        self.file_content: bytes
+        super().__init__(pango_font, description, font_size)
+        self.check = ""
+        if not (_SPECIAL & set(self.tables) or self.variations or self.bitmap):
+            self.check = digest(self.file_content)
+            self.widths = _Widths(_advances(self.check, self.file_content, self.index))
+
+    @property
+    def uncut(self) -> bool:
+        """True when the bindery embeds the face."""
+        return self.check in self.files and not self.missing and not self.used_in_forms
+
+    def clean(self, to_unicode: Untyped, hinting: Untyped) -> None:
+        """Leave the file away, or cut it as WeasyPrint does."""
+        if self.uncut:
+            self.file_content = self.file_content[:4]
+        else:
+            super().clean(to_unicode, hinting)
+
+
+@contextlib.contextmanager
+def uncut(files: Mapping[str, str]) -> Iterator[None]:
+    """What is drawn meanwhile is written without those fonts. *files*: digest of a font file -> path on the Shelf."""
+    stream.Font, _Uncut.files = _Uncut, files
+    try:
+        yield
+    finally:
+        stream.Font = Font
+
+
+def used(fonts: Iterable[Untyped]) -> tuple[FontUse, ...]:
+    """The faces that a document left out."""
+    return tuple(FontUse(font.hash, font.files[font.check], font.index, _glyphs(font)) for font in fonts if font.uncut)
+
+
+def _glyphs(font: Untyped) -> tuple[tuple[int, str, int], ...]:
+    return tuple((glyph, text, font.widths[glyph]) for glyph, text in sorted(font.to_unicode.items()))
