@@ -9,9 +9,8 @@ from typing import Any
 
 from pressrun.book import Role
 from pressrun.files import Shelf
-from pressrun.marks import Marks
+from pressrun.marks import Marks, Way
 from pressrun.problems import UNPRINTABLE, PressError, nearest
-from pressrun.yaml_places import Way
 
 MANUSCRIPT = "manuscript"
 """The folder that sections live in."""
@@ -62,11 +61,12 @@ class _Lister:
         lines: dict[str, int | None] = {}
         for way, name in _entries(contents):
             path = self._path(name, way)
-            if path in lines:
+            if path and path in lines:
                 message = f"{name} is listed twice: here and on line {lines[path]}"
                 self.marks.error("B009", way, message, "Keep one of the two.")
-            elif path and self._is_section(path, name, way):
-                lines[path] = self.marks.at(*way).line
+                continue
+            lines[path] = self.marks.at(*way).line
+            if path and self._is_section(path, name, way):
                 yield Listed(Role(way[1]), path, lines[path])
         for name in self.there:
             if f"{MANUSCRIPT}/{name}" not in lines:

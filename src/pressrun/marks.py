@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from pressrun.problems import Problem, Severity, Where, error, warning
-from pressrun.yaml_places import Way
+from pressrun.problems import Problem, Where, error, warning
+
+Way: TypeAlias = tuple[str | int, ...]
+"""The way to a value from the top of a file: keys, and positions in lists counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,8 @@ class Marks:
 
     def error(self, code: str, way: Way, message: str, hint: str = "") -> None:
         """Mark an error."""
-        self.add(Severity.ERROR, code, way, message, hint)
+        self.problems.append(error(code, message, self.at(*way), hint))
 
     def warning(self, code: str, way: Way, message: str, hint: str = "") -> None:
         """Mark what somebody should look at."""
-        self.add(Severity.WARNING, code, way, message, hint)
-
-    def add(self, severity: Severity, code: str, way: Way, message: str, hint: str) -> None:
-        """Mark either."""
-        make = error if severity is Severity.ERROR else warning
-        self.problems.append(make(code, message, self.at(*way), hint))
+        self.problems.append(warning(code, message, self.at(*way), hint))

@@ -7,9 +7,8 @@ from typing import Any, Final
 
 from pressrun.edition import LAYOUTS, PAPERS, Edition, Layout, Notes, Paper
 from pressrun.files import BUILT_IN, Shelf
-from pressrun.marks import Marks
+from pressrun.marks import Marks, Way
 from pressrun.problems import did_you_mean, nearest
-from pressrun.yaml_places import Way
 
 THEME: Final = "default"
 PAPER: Final = "a4"

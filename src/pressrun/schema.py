@@ -14,9 +14,10 @@ from typing import Any, Final
 from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
+from pressrun.marks import Way
 from pressrun.problems import PressError, Problem, Where, did_you_mean, error, nearest
 from pressrun.yaml_hints import QUOTE, in_quotes
-from pressrun.yaml_places import Placed, Way
+from pressrun.yaml_places import Placed
 
 _KINDS: Final = {
     "string": "text",

@@ -15,14 +15,12 @@ import yaml
 from yaml.reader import ReaderError
 
 from pressrun.files import NOT_TEXT
+from pressrun.marks import Way
 from pressrun.problems import PressError, Problem, Where, error
 from pressrun.yaml_hints import explain
 
 Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | None"
 """What YAML is made into."""
-
-Way: TypeAlias = tuple[str | int, ...]
-"""The way to a value from the top: keys, and positions in lists counted from 0."""
 
 MOST = 10_000
 """Values that a document may hold, references written out."""
