@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
-from pressrun import __version__, completion, machine, records, scaffold
+from pressrun import __version__, records
 from pressrun.files import Shelf, styles_folder
 from pressrun.jobs import Job, own_fault, read, setting
 from pressrun.plan import plan
@@ -150,6 +150,8 @@ def _state(job: Job) -> str:
 
 def doctor(asked: Asked, report: Report, outcome: Outcome) -> None:
     """A table of what is needed, and the commands that bring what is missing."""
+    from pressrun import machine  # noqa: PLC0415 (as all imports in this module: a command loads what it needs)
+
     needs = machine.examine(asked.project)
     outcome.data["machine"] = [asdict(need) for need in needs]
     outcome.data["theme"] = str(styles_folder())
@@ -172,21 +174,32 @@ def schema(_: Asked, report: Report, outcome: Outcome) -> None:
 
 def new(asked: Asked, report: Report, outcome: Outcome) -> None:
     """Make a project, and say how to go on."""
+    from pressrun import scaffold  # noqa: PLC0415
+
     folder = asked.project / asked.words[0]
     made = scaffold.new(folder)
     outcome.data |= {"folder": str(folder), "files": list(made)}
     if asked.json or asked.quiet:
         return
     report.line(f"made {folder} with {plural(len(made), 'file')}")
-    ours = Path(sys.argv[0]).resolve()
-    on_path = shutil.which("pressrun")
-    named = "" if on_path and Path(on_path).resolve() == ours else f" PRESSRUN={shlex.quote(str(ours))}"
+    ours = command()
+    named = "" if ours == "pressrun" else f" PRESSRUN={shlex.quote(ours)}"
     there = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
     report.line(f"next: {there}make{named}")
 
 
+def command() -> str:
+    """How this pressrun is called from elsewhere: by its name where that leads here, else by its path."""
+    ours, named = Path(sys.argv[0]).resolve(), shutil.which("pressrun")
+    if named and Path(named).resolve() == ours:
+        return "pressrun"
+    return f"{shlex.quote(sys.executable)} -m pressrun" if ours.name == "__main__.py" else shlex.quote(str(ours))
+
+
 def complete(asked: Asked, report: Report, outcome: Outcome) -> None:
     """The script is what was asked for, whatever the options."""
+    from pressrun import completion  # noqa: PLC0415
+
     report.line(completion.script(asked.words[0]).rstrip())
     outcome.is_shown = True
 
@@ -200,7 +213,7 @@ def chosen(asked: Asked) -> tuple[Job, ...]:
     """The jobs of the editions that were named, or of all, as ``book.yaml`` orders them. Raises U001 and U002."""
     if not asked.project.is_dir():
         raise PressError(error("U002", f"there is no folder {asked.project}", hint="--project wants a project folder."))
-    jobs = plan(asked.project)
+    jobs = plan(asked.project, remember=asked.command != "check")  # which writes nothing
     names = [job.edition.name for job in jobs]
     unknown = [error("U001", f"there is no edition `{word}`", hint=did_you_mean(word, names))
                for word in asked.words if word not in names]  # fmt: skip
