@@ -26,7 +26,7 @@ LAYERS = {
     "making": """
         mathematics fonts galley pressed engine facts notices uncut press margins furniture
         folios embedding imprint bindery issue cover
-        css_values epub_markup epub_package epub_semantics epub_assets epub_styles epub_letters epub_fonts
+        css_values epub_markup epub_package epub_semantics epub_assets epub_styles epub_letters epub_fonts epub_drawings
         epub_elements epub_document epub_navigation epub_metadata epub""",
     "checking": "checks",
     "running": "machine rules records recipe crew jobs plan run",
@@ -41,7 +41,7 @@ HOMES = {
     "fontTools": "embedding epub_fonts uncut",
     "jinja2": "typeset",
     "jsonschema": "schema",
-    "lxml": "markup epub epub_assets epub_document epub_elements epub_markup epub_navigation epub_package",
+    "lxml": "markup epub epub_assets epub_document epub_drawings epub_markup epub_navigation epub_package",
     "pikepdf": "bindery embedding imprint",
     "PIL": "cover",
     "pypandoc": "pandoc",

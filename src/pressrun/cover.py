@@ -6,8 +6,8 @@ it and nothing is cut, whether it has one word or twelve, in any script. Sole us
 
 import io
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import pypdfium2
 from PIL import Image
@@ -22,7 +22,7 @@ from pressrun.furniture import Furnished
 from pressrun.markup import escape
 from pressrun.press import press
 from pressrun.pressed import Pressed, Side
-from pressrun.problems import PressError, Problem, refuse
+from pressrun.problems import PressError, Problem, Severity, refuse
 from pressrun.sheet import Folios, Sheet
 from pressrun.words import words
 
@@ -71,7 +71,7 @@ def draw(book: Book, edition: Edition, shelf: Shelf) -> Cover:
     finds wrong."""
     said = words(book.language)
     pressed = _fitted(book, edition, shelf, said)
-    found = tuple(problem for problem in pressed.problems if problem.code not in _NO_MATTER)
+    found = tuple(_weighed(pressed.problems, edition))
     refuse(found)
     with pypdfium2.PdfDocument(_bound(book, pressed, shelf)) as document:
         picture = _picture(document)
@@ -79,6 +79,15 @@ def draw(book: Book, edition: Edition, shelf: Shelf) -> Cover:
     lines = [book.title, book.subtitle, people(book, said), edition.title]
     alt = f"{said['cover']}: {'. '.join(line.rstrip('.') for line in lines if line)}"
     return Cover(data, media_type, alt, found)
+
+
+def _weighed(problems: Iterable[Problem], edition: Edition) -> Iterator[Problem]:
+    """What the press said, as a cover takes it; a missing letter is as bad as the edition says."""
+    for problem in problems:
+        if problem.code == "P002" and edition.missing_glyphs == "warn":
+            yield replace(problem, severity=Severity.WARNING)
+        elif problem.code not in _NO_MATTER:
+            yield problem
 
 
 def _fitted(book: Book, edition: Edition, shelf: Shelf, said: Mapping[str, str]) -> Pressed:

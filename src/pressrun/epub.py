@@ -10,7 +10,9 @@ from pressrun import epub_fonts, epub_navigation, epub_package, epub_semantics, 
 from pressrun.book import Book
 from pressrun.cover import Cover
 from pressrun.epub_assets import Pictures, name_for
-from pressrun.epub_document import OPS, XHTML, Builder, Document, Heading, document, ids, parse, serialised
+from pressrun.epub_document import Builder, Document, Heading, ids, parse
+from pressrun.epub_drawings import lettered
+from pressrun.epub_markup import TYPE, XHTML, document, mark, serialised
 from pressrun.epub_metadata import COVER_IMAGE, Contents, metadata
 from pressrun.epub_navigation import DEEPEST, Landmark, Navigation
 from pressrun.epub_package import NCX, Item, Package
@@ -77,7 +79,7 @@ class _Packer:
                 "\n".join([*fonts.rules, *(rule.css for rule in styles.rules), ""]).encode(),
             ),
             *self._written(pages, documents),
-            *pictures.items.values(),
+            *(lettered(item, styles, self.shelf) for item in pictures.items.values()),
             *fonts.items,
             *self._cover_image(),
         ]
@@ -133,9 +135,8 @@ class _Packer:
     def _cover_page(self) -> Element:
         style, title = f"../{_STYLE}", self.said["cover"]
         root, body = document(title, self.book.language, style, rtl=self.book.rtl, kind="frontmatter")
-        section = etree.SubElement(
-            body, f"{{{XHTML}}}section", {f"{{{OPS}}}type": "cover", "class": "cover", "aria-label": title}
-        )
+        mark(body, "cover-page")
+        section = etree.SubElement(body, f"{{{XHTML}}}section", {TYPE: "cover", "class": "cover", "aria-label": title})
         if self.cover:
             etree.SubElement(section, f"{{{XHTML}}}img", {"src": f"../{self._cover_file()}", "alt": self.cover.alt})
         return root
@@ -223,9 +224,11 @@ def _has(sheets: Sequence[Sheet], landmark: str) -> bool:
 
 
 def _listed(made: Document) -> Iterator[Heading]:
-    """What the table of contents shows of a document: its title, and the headings below that can be gone to."""
+    """What the table of contents shows of a document: its title, with the number that stands before it in the text, and
+    the headings below that can be gone to."""
     if made.sheet.title:
-        yield Heading(1, made.sheet.title, made.file)
+        own = made.headings[0].text if made.headings else ""
+        yield Heading(1, own if own.endswith(made.sheet.title) else made.sheet.title, made.file)
         yield from (heading for heading in made.headings if 1 < heading.level <= DEEPEST and heading.id)
 
 

@@ -14,6 +14,7 @@ from pressrun.markup import Element
 from pressrun.problems import PressError, Problem, Where, error, refuse
 
 SVG = "http://www.w3.org/2000/svg"
+SVG_TYPE = "image/svg+xml"
 XLINK = "http://www.w3.org/1999/xlink"
 _OURS = frozenset({SVG, XLINK, "http://www.w3.org/XML/1998/namespace", None})
 
@@ -67,7 +68,7 @@ class Pictures:
             raise PressError(error("M007", f"there is no picture {path}", asked)) from None
         media_type, ending = _kind(data)
         if not ending:
-            data, media_type, ending = self._drawing(path, data, asked), "image/svg+xml", "svg"
+            data, media_type, ending = self._drawing(path, data, asked), SVG_TYPE, "svg"
         self.moving |= media_type == "image/gif" and data.count(b"\x00\x21\xf9\x04") > 1
         name = name_for(str(PurePosixPath(path.removeprefix("manuscript/")).with_suffix("")))
         return Item(f"image-{name}-{ending}", f"images/{name}.{ending}", media_type, data)

@@ -5,46 +5,24 @@ that pressrun made for itself and no link to nowhere can slip into the e-book. W
 that leads nowhere here gives way to its words.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from pressrun import epub_semantics, markup
-from pressrun.epub_assets import SVG, XLINK, Pictures
+from pressrun import epub_elements, epub_semantics, markup
+from pressrun.epub_assets import SVG, Pictures
+from pressrun.epub_elements import FOR_PAPER, HEADINGS, REFUSED
+from pressrun.epub_markup import TYPE, XHTML, add_text, address, bare, classes, document, fragment, local, words
 from pressrun.markup import MATHML, Element
 from pressrun.problems import PressError, Problem, Where, error, warning
 from pressrun.sheet import Sheet
 
-XHTML = "http://www.w3.org/1999/xhtml"
-OPS = "http://www.idpf.org/2007/ops"
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_TYPE = f"{{{OPS}}}type"
-
-_HOMES = {"math": MATHML, "svg": SVG}
-_REFUSED = frozenset({
-    "script", "iframe", "object", "embed", "applet", "frame", "frameset", "link", "meta", "base", "style",
-})  # fmt: skip
-_NOT_ON_SCREEN = frozenset({"lines", "answer-lines", "page-only"})
-_KEPT = frozenset({"id", "class", "title", "role", "hidden", "data-kind", "dir"})
-_KEPT_ON = {
-    "td": {"colspan", "rowspan", "headers"},
-    "th": {"colspan", "rowspan", "headers", "scope", "abbr"},
-    "ol": {"start", "reversed", "type"},
-    "li": {"value"},
-    "col": {"span"},
-    "colgroup": {"span"},
-    "time": {"datetime"},
-    "data": {"value"},
-    "img": {"width", "height"},
-}
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_SPACES = {"math": MATHML, "svg": SVG}
 _SILENT = frozenset({"presentation", "none"})
-_ALIGNED = re.compile(r"text-align:\s*(left|right|center)")
-_SPOKEN_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-_URL_SAFE = "!#$%&'()*+,/:;=?@[]~"
+_OUTWARD = frozenset({"http", "https", "mailto", "tel"})
+_OUTERMOST = frozenset(f"{{{XHTML}}}{tag}" for tag in ("section", "article", "div", "main"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +59,11 @@ class Document:
     """The marks of printed pages."""
 
     pictures: int = 0
+    """Those that carry meaning."""
+
     described: int = 0
+    """Those of them that have a text alternative."""
+
     formulas: int = 0
     drawn: bool = False
     """True when it holds an SVG drawing of its own."""
@@ -94,25 +76,19 @@ class Document:
 
 def parse(sheet: Sheet) -> Element:
     """The tree of *sheet*. Raises E001 when it is not well-formed XML, R003 when it brings entities."""
+    where = Where(sheet.source)
     try:
         root = markup.document(sheet.html.encode())
     except markup.MalformedError as fault:
-        raise PressError(
-            error("E001", f"the document of {sheet.name} is not well-formed: {fault}", Where(sheet.source))
-        ) from None
+        raise PressError(error("E001", f"the document of {sheet.name} is not well-formed: {fault}", where)) from None
     if next(root.iter(etree.Entity), None) is not None:
-        raise PressError(error("R003", f"the document of {sheet.name} uses an XML entity", Where(sheet.source)))
+        raise PressError(error("R003", f"the document of {sheet.name} uses an XML entity", where))
     return root
 
 
 def ids(root: Element) -> Iterator[str]:
     """Every id below *root*, in order."""
     yield from (str(part.get("id")) for part in root.iter("*") if part.get("id"))
-
-
-def fragment(name: str) -> str:
-    """*name* as the last part of a URL; letters of every script stay as they are."""
-    return re.sub(r"[\s\"#%<>\[\]\\^`{|}]", lambda found: quote(found[0]), name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +101,14 @@ class _Here:
     where: Where
     hidden: bool = False
     """True inside of what screen readers leave out."""
+
+    def inside(self, source: Element, tag: str) -> "_Here":
+        """The same for what stands in *source*."""
+        path, block = source.get("data-source"), source.get("data-block") or ""
+        where = Where(path) if path else self.where
+        if block.isdigit():
+            where = Where(where.path, block=int(block))
+        return _Here(_SPACES.get(tag, self.space), where, self.hidden or source.get("aria-hidden") == "true")
 
 
 @dataclass(slots=True)
@@ -150,7 +134,7 @@ class Builder:
         title = sheet.title or sheet.name
         root, body = document(title, self.language, self.style, rtl=self.rtl, kind=self._division)
         self._doc = Document(sheet, f"text/{name}.xhtml", root)
-        was = next((part for part in source.iter("*") if _local(part) == "body"), source)
+        was = next((part for part in source.iter("*") if local(part) == "body"), source)
         if was.get("class"):
             body.set("class", str(was.get("class")))
         self._fill(body, was, _Here(XHTML, Where(sheet.source)))
@@ -158,29 +142,29 @@ class Builder:
         return self._doc
 
     def _fill(self, into: Element, source: Element, here: _Here) -> None:
-        _add_text(into, source.text)
+        add_text(into, source.text)
         for child in source:
             if isinstance(child.tag, str):
                 self._element(into, child, here)
-            _add_text(into, child.tail)
+            add_text(into, child.tail)
 
-    def _element(self, into: Element, source: Element, here: _Here) -> None:
-        tag, classes = _local(source), (source.get("class") or "").split()
-        here = _moved(here, source, tag)
-        if not _NOT_ON_SCREEN.isdisjoint(classes):
+    def _element(self, into: Element, source: Element, around: _Here) -> None:
+        tag = local(source)
+        here = around.inside(source, tag)
+        if not FOR_PAPER.isdisjoint(classes(source)):
             return
-        if tag in _REFUSED:
+        if tag in REFUSED:
             code = "R004" if tag == "script" else "E002"
             self.problems.append(error(code, f"<{tag}> cannot stand in an e-book", here.where))
-        elif tag in _HEADINGS and "section-notes" in (into.get("class") or "").split():
+        elif tag in HEADINGS and "section-notes" in classes(into):
             # A reader that shows notes as windows hides them here, and would leave a heading over nothing.
             into.set("aria-label", words(source))
         elif tag == "input":
-            _add_text(into, "☑ " if source.get("checked") is not None else "☐ ")
+            add_text(into, "☑ " if source.get("checked") is not None else "☐ ")
         elif tag == "a" and here.space == XHTML and source.get("href") is not None:
             self._link(into, source, here)
         else:
-            self._copy(into, source, here, _renamed(source, tag))
+            self._copy(into, source, here, epub_elements.renamed(source, tag))
 
     def _link(self, into: Element, source: Element, here: _Here) -> None:
         """A link; to what this edition has not, only its words stay."""
@@ -194,46 +178,30 @@ class Builder:
 
     def _copy(self, into: Element, source: Element, here: _Here, tag: str) -> Element:
         changed = etree.QName(into).namespace != here.space
-        made = etree.SubElement(into, f"{{{here.space}}}{tag}", nsmap=_bare(here.space) if changed else None)
+        made = etree.SubElement(into, f"{{{here.space}}}{tag}", nsmap=bare(here.space) if changed else None)
         if here.space == XHTML:
-            self._attributes(made, source, here, tag)
+            epub_elements.attributes(made, source, tag, rtl=self.rtl)
+            if tag == "img":
+                self._picture(made, source, here)
+            if tag == "span" and not made.attrib:
+                into.remove(made)
+                self._fill(into, source, here)
+                return into
         else:
-            _foreign_attributes(made, source)
+            epub_elements.foreign(made, source)
         self._fill(made, source, replace(here, space=XHTML) if tag == "foreignObject" else here)
-        self._note(made, source, here, tag)
+        self._note(made, here, tag)
         return made
 
-    def _attributes(self, made: Element, source: Element, here: _Here, tag: str) -> None:
-        kept = _KEPT | _KEPT_ON.get(tag, set())
-        for name, value in source.attrib.items():
-            if name in kept or str(name).startswith("aria-"):
-                made.set(name, value)
-        if source.get("lang"):
-            _speak(made, str(source.get("lang")))
-        self._style(made, source)
-        word, role = epub_semantics.meaning(tag, (source.get("class") or "").split(), source.get("role") or "")
-        if source.get(_TYPE) or word:
-            made.set(_TYPE, source.get(_TYPE) or word)
-        if role:
-            made.set("role", role)
-        if tag == "img":
-            self._picture(made, source, here)
-
-    def _style(self, made: Element, source: Element) -> None:
-        """The one thing that Markdown says in a style attribute is how a column stands."""
-        aligned = _ALIGNED.search(source.get("style") or "")
-        if aligned:
-            made.set("class", f"{made.get('class') or ''} align-{aligned[1]}".strip())
-
     def _picture(self, made: Element, source: Element, here: _Here) -> None:
-        path, alt = source.get("src") or "", source.get("alt")
+        path, alt = source.get("src") or "", source.get("alt") or ""
         file = self.pictures.take(path, here.where)
         made.set("src", f"../{file}" if file else "")
-        made.set("alt", alt or "")
-        decorative = "decorative" in (source.get("class") or "").split() or source.get("role") in _SILENT
+        made.set("alt", alt)
+        decorative = "decorative" in classes(source) or source.get("role") in _SILENT
         if not decorative and not here.hidden:
             self._doc.pictures += 1
-            self._doc.described += bool((alt or "").strip())
+            self._doc.described += bool(alt.strip())
 
     def _href(self, source: Element, here: _Here) -> str | None:
         """The address as seen from the document; None when the link leads nowhere here."""
@@ -243,51 +211,46 @@ class Builder:
             home = self.homes.get(name)
             if home is None:
                 return None
-            return f"#{fragment(name)}" if home == self._doc.file else f"{home.removeprefix('text/')}#{fragment(name)}"
-        try:
-            parts = urlsplit(href)
-        except ValueError:
-            parts = urlsplit("")
-        if parts.scheme in _SPOKEN_SCHEMES and (parts.netloc or parts.path):
-            return re.sub(r"\s", "%20", re.sub(r"[\"<>\\^`{|}]", lambda found: quote(found[0]), href))
+            file = "" if home == self._doc.file else home.removeprefix("text/")
+            return f"{file}#{fragment(name)}"
+        if _leads_out(href):
+            return address(href)
         self.problems.append(
             warning(
                 "E002",
                 f"the link to {href} cannot stand in an e-book and is printed as text",
-                Where(here.where.path, block=here.where.block, text=href),
+                replace(here.where, text=href),
                 "Write the whole address, with https:// in front.",
             )
         )
         return None
 
-    def _note(self, made: Element, source: Element, here: _Here, tag: str) -> None:
+    def _note(self, made: Element, here: _Here, tag: str) -> None:
         """Remember what the navigation and the metadata are made from."""
+        doc, name = self._doc, made.get("id") or ""
         if here.space == MATHML and tag == "math":
-            self._doc.formulas += 1
+            doc.formulas += 1
         elif here.space == SVG and tag == "svg":
-            self._doc.drawn = True
+            doc.drawn = True
             if not here.hidden:
-                self._doc.pictures += 1
-                self._doc.described += bool(source.get("aria-label") or source.get("aria-labelledby"))
-        elif made.get("role") == "doc-pagebreak" and made.get("id"):
-            number = made.get("aria-label") or made.get("title") or words(made)
-            self._doc.pages.append(Heading(1, number, self._doc.file, str(made.get("id"))))
-        elif tag in _HEADINGS and not here.hidden and words(made):
-            self._doc.headings.append(Heading(int(tag[1]), words(made), self._doc.file, made.get("id") or ""))
+                doc.pictures += 1
+                doc.described += bool(made.get("aria-label") or made.get("aria-labelledby"))
+        elif made.get("role") == "doc-pagebreak" and name:
+            doc.pages.append(Heading(1, made.get("aria-label") or made.get("title") or words(made), doc.file, name))
+        elif tag in HEADINGS and not here.hidden and words(made):
+            doc.headings.append(Heading(int(tag[1]), words(made), doc.file, name))
 
     def _open(self, body: Element) -> None:
         """Say what the document is on its outermost section."""
         first = next(iter(body), None)
-        if first is None or first.tag not in {f"{{{XHTML}}}{tag}" for tag in ("section", "article", "div", "main")}:
+        if first is None or first.tag not in _OUTERMOST:
             return
-        classes = (first.get("class") or "").split()
-        word, role = epub_semantics.opening(self._doc.sheet.landmark, classes)
-        if not first.get(_TYPE) and word:
-            first.set(_TYPE, word)
+        first.tag = f"{{{XHTML}}}section"
+        word, role = epub_semantics.opening(self._doc.sheet.landmark, classes(first))
+        if not first.get(TYPE) and word:
+            first.set(TYPE, word)
         if not first.get("role") and role:
             first.set("role", role)
-        if first.tag != f"{{{XHTML}}}section":
-            first.tag = f"{{{XHTML}}}section"
         if not first.get("aria-label") and not first.get("aria-labelledby"):
             self._label(first)
 
@@ -302,90 +265,10 @@ class Builder:
         section.set("aria-labelledby", str(heading.get("id")))
 
 
-def document(title: str, language: str, style: str, *, rtl: bool, kind: str) -> tuple[Element, Element]:
-    """An empty content document and its body. *kind*: where it stands in the book, front, body or back."""
-    root = etree.Element(f"{{{XHTML}}}html", nsmap=_bare(XHTML) | {"epub": OPS})
-    _speak(root, language)
-    if rtl:
-        root.set("dir", "rtl")
-    head = etree.SubElement(root, f"{{{XHTML}}}head")
-    etree.SubElement(head, f"{{{XHTML}}}meta", {"charset": "utf-8"})
-    etree.SubElement(head, f"{{{XHTML}}}title").text = title
-    etree.SubElement(head, f"{{{XHTML}}}link", {"rel": "stylesheet", "type": "text/css", "href": style})
-    return root, etree.SubElement(root, f"{{{XHTML}}}body", {_TYPE: kind})
-
-
-def serialised(root: Element) -> bytes:
-    """The bytes of a content document."""
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>") + b"\n"
-
-
-def words(element: Element) -> str:
-    """The text of a heading as a table of contents wants it: without note numbers and hidden repeats, on one line."""
-    parts: list[str] = [element.text or ""]
-    for child in element:
-        skipped = child.get("role") == "doc-noteref" or child.get("aria-hidden") == "true"
-        if not skipped:
-            inside = child.get("alttext") or words(child)
-            parts.append(f"{inside} " if "number" in (child.get("class") or "").split() else inside)
-        parts.append(child.tail or "")
-    return " ".join("".join(parts).split())
-
-
-def _renamed(source: Element, tag: str) -> str:
-    """What an element becomes: the labels of boxes to tick are text, and a note is an aside of its own, since readers
-    show that as a window over the page."""
-    if tag == "label":
-        return "span"
-    if source.get("role") == "doc-footnote" and tag in {"li", "div", "p"}:
-        return "aside"
-    if tag in {"ol", "ul"} and any(child.get("role") == "doc-footnote" for child in source):
-        return "div"
-    return tag
-
-
-def _bare(space: str) -> dict[str, str]:
-    """A namespace that is written without a prefix. (None is a key here, which lxml's stubs do not know.)"""
-    return {None: space}  # type: ignore[dict-item]
-
-
-def _local(element: Element) -> str:
-    return etree.QName(element).localname
-
-
-def _speak(element: Element, language: str) -> None:
-    element.set("lang", language)
-    element.set(_XML_LANG, language)
-
-
-def _moved(here: _Here, source: Element, tag: str) -> _Here:
-    space = _HOMES.get(tag, here.space)
-    path, block = source.get("data-source"), source.get("data-block")
-    where = here.where
-    if path:
-        where = Where(path)
-    if block and block.isdigit():
-        where = Where(where.path, block=int(block))
-    return _Here(space, where, here.hidden or source.get("aria-hidden") == "true")
-
-
-def _add_text(into: Element, text: str | None) -> None:
-    """Append *text* behind whatever *into* holds already."""
-    if not text:
-        return
-    if len(into):
-        into[-1].tail = (into[-1].tail or "") + text
-    else:
-        into.text = (into.text or "") + text
-
-
-def _foreign_attributes(made: Element, source: Element) -> None:
-    """Attributes of MathML and SVG: all but those that run, that pressrun added, or that lead out of the drawing."""
-    for name, value in source.attrib.items():
-        plain = str(name).lower()
-        if plain.startswith(("on", "data-")):
-            continue
-        if plain in {"href", f"{{{XLINK}}}href"} and not str(value).startswith(("#", "data:image/")):
-            continue
-        if plain != "style" or "url(" not in str(value):
-            made.set(name, value)
+def _leads_out(href: str) -> bool:
+    """True for an address on the web, or of a mailbox or a telephone."""
+    try:
+        parts = urlsplit(href)
+        return parts.scheme in _OUTWARD and bool(parts.hostname if parts.scheme.startswith("http") else parts.path)
+    except ValueError:
+        return False

@@ -4,7 +4,7 @@ A face keeps its own names and its licence inside the file, as the Open Font Lic
 """
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -29,6 +29,9 @@ _FEATURES = ("smcp", "c2sc", "onum", "lnum", "pnum", "tnum", "sups", "subs", "fr
 _NAMES = frozenset({0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17})
 """Records of the name table that stay: the font's names, its copyright and its licence."""
 
+_SHAPED = 0x0590
+"""From here on are the scripts that cannot be set without the rules in their fonts."""
+
 _TYPES = {"\x00\x01\x00\x00": ("font/ttf", "ttf"), "true": ("font/ttf", "ttf"), "OTTO": ("font/otf", "otf")}
 
 
@@ -46,18 +49,30 @@ def embedded(styles: Styles, documents: Iterable[Element], shelf: Shelf) -> Font
 
     Raises `PressError` T006 when a font file is missing or is no font.
     """
+    return faced(letters(documents, styles.rules), styles.faces, shelf, _ALWAYS)
+
+
+def faced(
+    looks: Mapping[Look, frozenset[str]], faces: Sequence[Face], shelf: Shelf, always: frozenset[int] = frozenset()
+) -> Fonts:
+    """Of *faces* those that set the letters of *looks*. For running text each has the letters *always* too, and what
+    its designer knew of kerning and small capitals; for a label, which has no *always*, that would be a waste."""
     has: dict[Face, frozenset[int]] = {}
     wanted: dict[Face, frozenset[int]] = {}
-    for look, texts in letters(documents, styles.rules).items():
+    for look, texts in looks.items():
         left = frozenset(map(ord, texts)) - _BLANK
-        for face in _choices(look, styles.faces):
+        for face in _choices(look, faces):
             if not left:
                 break
             if face not in has:
                 has[face] = frozenset(_font(face, shelf).getBestCmap() or {})
             wanted[face] = wanted.get(face, frozenset()) | (left & has[face])
             left -= has[face]
-    kept = {face: _item(face, wanted[face] | _ALWAYS, shelf) for face in styles.faces if wanted.get(face)}
+    kept = {
+        face: _item(face, wanted[face] | always | _BLANK, shelf, refined=bool(always))
+        for face in faces
+        if wanted.get(face)
+    }
     return Fonts(tuple(kept.values()), tuple(_rule(face, item) for face, item in kept.items()))
 
 
@@ -89,14 +104,14 @@ def _font(face: Face, shelf: Shelf) -> TTFont:
         raise PressError(error("T006", f"{face.path} is no font: {fault}", face.where)) from None
 
 
-def _item(face: Face, letters: Iterable[int], shelf: Shelf) -> Item:
+def _item(face: Face, letters: frozenset[int], shelf: Shelf, *, refined: bool) -> Item:
     font = _font(face, shelf)
     names = font["name"]
     names.names = [name for name in names.names if name.nameID in _NAMES]
     del font["name"]  # the subsetter would search every table for references to it, which takes as long as all the rest
     features = [*subset.Options().layout_features, *_FEATURES]
     options = subset.Options(hinting=False, recalc_timestamp=False, notdef_outline=True, layout_features=features)
-    options.drop_tables += ["STAT"]
+    options.drop_tables += ["STAT"] if refined or max(letters) >= _SHAPED else ["STAT", "GDEF", "GPOS", "GSUB"]
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=letters)
     cutter.subset(font)

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pressrun.epub_document import OPS, XHTML, Heading, document
+from pressrun.epub_document import Heading
+from pressrun.epub_markup import TYPE, XHTML, XML_LANG, document
 from pressrun.markup import Element
 
 _NCX = "http://www.daisy.org/z3986/2005/ncx/"
-_TYPE = f"{{{OPS}}}type"
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 DEEPEST = 3
 """Levels of heading that the contents show; more is a nuisance on a phone."""
@@ -75,7 +74,7 @@ def navigation_document(navigation: Navigation, style: str) -> Element:
     _list(contents, navigation.contents)
     landmarks = etree.SubElement(_nav(body, "landmarks", navigation.landmarks_title), f"{{{XHTML}}}ol")
     for landmark in navigation.landmarks:
-        _line(landmarks, landmark.href, landmark.title).set(_TYPE, landmark.kind)
+        _line(landmarks, landmark.href, landmark.title).set(TYPE, landmark.kind)
     if navigation.pages:
         pages = _nav(body, "page-list", navigation.pages_title)
         pages.set("role", "doc-pagelist")
@@ -86,7 +85,7 @@ def navigation_document(navigation: Navigation, style: str) -> Element:
 
 
 def _nav(body: Element, kind: str, title: str, tag: str = "h2") -> Element:
-    nav = etree.SubElement(body, f"{{{XHTML}}}nav", {_TYPE: kind, "id": kind, "aria-labelledby": f"{kind}-title"})
+    nav = etree.SubElement(body, f"{{{XHTML}}}nav", {TYPE: kind, "id": kind, "aria-labelledby": f"{kind}-title"})
     if kind != "toc":
         nav.set("hidden", "")
     etree.SubElement(nav, f"{{{XHTML}}}{tag}", {"id": f"{kind}-title"}).text = title
@@ -111,7 +110,7 @@ def _line(listed: Element, href: str, text: str) -> Element:
 
 def ncx(navigation: Navigation, identifier: str, title: str, authors: Sequence[str]) -> bytes:
     """The same contents for readers of EPUB 2."""
-    root = etree.Element("ncx", {"xmlns": _NCX, "version": "2005-1", _XML_LANG: navigation.language})
+    root = etree.Element("ncx", {"xmlns": _NCX, "version": "2005-1", XML_LANG: navigation.language})
     about = {
         "dtb:uid": identifier,
         "dtb:depth": str(_depth(navigation.contents)),
