@@ -209,6 +209,18 @@ def test_a_row_is_completed_from_its_layout_and_the_book(project: Project) -> No
     assert (pocket.paper, pocket.parts) == (Paper("120.65x190mm", 120.65, 190), LAYOUTS["book"].parts)
 
 
+def test_notes_at_the_end_get_a_place_there(project: Project) -> None:
+    """A book whose notes are to stand at its end has a list of them before the glossary; the other layouts as they are."""
+    rows = "editions:\n  book: {notes: end}\n  ebook: {notes: section}\n  packet:\n  handout:\n  mine: {layout: book, notes: end, parts: [body]}\n"
+    book, ebook, packet, handout, mine = load(project(HEAD + rows)).editions
+
+    assert book.parts[-5:] == ("body", "back", "notes", "glossary", "colophon")
+    assert ebook.parts == LAYOUTS["ebook"].parts
+    assert packet.parts == LAYOUTS["packet"].parts
+    assert handout.parts == ("handout",)
+    assert mine.parts == ("body",)
+
+
 def test_the_books_paper_is_not_for_layouts_that_have_their_own(project: Project) -> None:
     """A letter packet, and a book of 6 x 9 inches all the same."""
     papers = {one.name: one.paper.name for one in load(project(f"{HEAD}paper: letter\n")).editions}

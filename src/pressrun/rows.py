@@ -16,6 +16,8 @@ PAPER: Final = "a4"
 PARTS: Final = tuple(dict.fromkeys(part for layout in LAYOUTS.values() for part in layout.parts))
 """Every part that pressrun has a template for."""
 
+_NOTES, _GLOSSARY = "notes", "glossary"
+
 _DEVICES: Final = {
     "con",
     "prn",
@@ -73,15 +75,15 @@ class Rows:
     def _edition(self, name: str, row: Mapping[str, Any], layout_name: str) -> Edition:
         way, layout = ("editions", name), LAYOUTS[layout_name]
         theme, form = self._theme(way, row), self._format(way, row, layout_name)
-        most = row.get("max-pages")
+        notes, most = self._notes(way, row, layout, form), row.get("max-pages")
         return Edition(
             name=name,
             layout=layout_name,
             format=form,
-            parts=self._parts(way, row, theme) or layout.parts,
+            parts=self._parts(way, row, theme) or _with_notes(layout.parts, notes),
             paper=self._paper(way, row, layout),
             theme=theme,
-            notes=self._notes(way, row, layout, form),
+            notes=notes,
             sections=_texts(row, "sections"),
             omit=_texts(row, "omit"),
             audience=row.get("audience") or "participant",
@@ -139,6 +141,14 @@ class Rows:
             message = f"a page cannot be {length} {'wide' if way[-1] == 'width' else 'high'}"
             self.marks.error("B006", way, message, f"Between {_LEAST:g} and {_MOST:g} mm it can.")
         return side
+
+
+def _with_notes(parts: tuple[str, ...], notes: Notes) -> tuple[str, ...]:
+    """The parts of a layout; where notes are to stand at the end, with a part that lists them, before the glossary."""
+    if notes is not Notes.END or _NOTES in parts or _GLOSSARY not in parts:
+        return parts
+    place = parts.index(_GLOSSARY)
+    return (*parts[:place], _NOTES, *parts[place:])
 
 
 def one_line(text: object) -> str:
