@@ -141,7 +141,7 @@ class _Cases(FontConfiguration):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        _sweep()
+        sweep()
         self._folder = Path(tempfile.mkdtemp(prefix=f"{_CASES}{os.getpid()}-"))
         self.faces: list[Face] = []
         self.files: dict[str, str] = {}
@@ -171,7 +171,7 @@ _CASES = "pressrun-fonts-"
 
 
 @functools.cache
-def _sweep() -> None:
+def sweep() -> None:
     """Remove the fonts of processes that were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_CASES}*"):
         process = folder.name.removeprefix(_CASES).partition("-")[0]
@@ -205,6 +205,11 @@ class Styles:
     """Every style sheet that was read, by path."""
 
     said: list[tuple[str, str]] = field(default_factory=list)
+    """What WeasyPrint says of each, with its path; empty for a style sheet that stands in the sheet itself."""
+
+    whole: bool = True
+    """False when a style sheet could not be read, so that what it defines is not there."""
+
     refused: dict[str, Refusal] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
     stamps: dict[str, tuple[int, ...]] = field(default_factory=dict)
@@ -255,14 +260,17 @@ def _read_styles(root: Path, head: tuple[tuple[str, str], ...]) -> Styles:
     with listening() as said:
         for kind, value in head:
             source = {"url": urljoin(BASE, value)} if kind == "link" else {"string": value, "base_url": BASE}
-            with contextlib.suppress(OSError):  # what is missing stands in fetcher.refused
+            try:
                 styles.sheets.append(
                     weasyprint.CSS(
                         **source, url_fetcher=fetcher, font_config=styles.fonts, counter_style=styles.counters,
                         color_profiles=styles.profiles, layers=layers,
                     )
                 )  # fmt: skip
+            except OSError:  # what is missing stands in fetcher.refused
+                styles.whole = False
     styles.fonts.closed = True
+    styles.whole &= not any(url.lower().endswith(".css") for url in fetcher.refused)
     styles.texts, styles.refused, styles.seen = fetcher.sheets, fetcher.refused, dict(fetcher.shelf.seen)
     styles.stamps = _stamps(root, styles.seen)
     styles.said = _said_of(styles.texts, head) if said else []

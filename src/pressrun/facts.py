@@ -238,19 +238,23 @@ def _opening(page: Untyped) -> Iterator[str]:
         box = box.children[0] if box.children else None
 
 
+def _anchor(number: int, page: Untyped, x: float, y: float) -> Anchor:
+    return Anchor(number, round(x * PT, 2), round((page.height - y) * PT, 2))
+
+
 def anchors(document: Untyped) -> tuple[tuple[str, Anchor], ...]:
     """Every id with the first place where it stands."""
     found: dict[str, Anchor] = {}
     for number, page in enumerate(document.pages):
         for name, (x, y, *_) in page.anchors.items():
-            found.setdefault(name, Anchor(number, x * PT, (page.height - y) * PT))
+            found.setdefault(name, _anchor(number, page, x, y))
     return tuple(found.items())
 
 
 def outline(document: Untyped) -> tuple[Bookmark, ...]:
     """The headings, in order."""
     return tuple(
-        Bookmark(int(level), " ".join(label.split()), Anchor(number, x * PT, (page.height - y) * PT), state == "open")
+        Bookmark(int(level), " ".join(label.split()), _anchor(number, page, x, y), state == "open")
         for number, page in enumerate(document.pages)
         for level, label, (x, y), state in page.bookmarks
         if label.strip()

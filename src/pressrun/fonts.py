@@ -85,7 +85,7 @@ def _unoffered(offer: Mapping[str, set[tuple[int, str]]], found: tuple[str, int,
             "P003", f"the font family {family} is asked for, and no @font-face offers it", where,
             f"Put its files into styles/fonts/ and name them in an @font-face rule. Offered are: {known}.",
         )  # fmt: skip
-    cuts = ", ".join(_cut(*cut) for cut in sorted(offer[family.lower()]))
+    cuts = ", ".join(_cut(*cut) for cut in sorted(offer[family.lower()], key=lambda cut: (cut[0], cut[1] != "normal")))
     return error(
         "P003", f"{family} {_cut(weight, style)} is asked for, and no @font-face offers it", where,
         f"Offered are {cuts}. Add the file, or let the style sheet ask for one of these.",

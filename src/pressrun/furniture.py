@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pressrun import fonts, galley
 from pressrun.files import Shelf
+from pressrun.press import unpressed
 from pressrun.pressed import FontUse, PageFacts, Pressed
 from pressrun.problems import PressError, Problem, in_order
 from pressrun.sheet import Sheet
@@ -46,11 +47,13 @@ def furnish(pressed: Pressed, first: int, total: int, strings: Mapping[str, str]
     of its arguments and of the files that the style sheets name.
     """
     source = next((page.start.source for page in pressed.pages if page.start), "")
+    sheet = Sheet(pressed.name, pressed.shell, source)
     try:
-        made = galley.galley(Sheet(pressed.name, pressed.shell, source), {})
-        return _furnish(made, pressed, first, total, strings, root)
+        return _furnish(galley.galley(sheet, {}), pressed, first, total, strings, root)
     except PressError as refusal:
         return Furnished(b"", problems=refusal.problems)
+    except Exception as fault:  # noqa: BLE001  whatever the library does, the author gets a sentence
+        return Furnished(b"", problems=(unpressed(sheet, fault),))
 
 
 def _furnish(  # noqa: PLR0917

@@ -6,10 +6,11 @@ It also answers, for anything the press has to say, where that stands in the aut
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote, unquote, urljoin
+from pathlib import PurePosixPath
+from urllib.parse import quote, unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
-from pressrun import mathematics
+from pressrun import files, mathematics
 from pressrun.problems import PressError, Problem, Where, error
 from pressrun.sheet import Sheet
 
@@ -106,6 +107,7 @@ def galley(sheet: Sheet, numbers: Mapping[str, str]) -> Galley:
     made.head = tuple(_take_styles(made.root))
     made.parents = {child: parent for parent in made.root.iter() for child in parent}
     made.leaving = _mark_links(made.root)
+    _keep_inside(made)
     _draw(made)
     return made
 
@@ -189,6 +191,29 @@ def _mark_links(root: Element) -> tuple[str, ...]:
         elif href and urljoin(BASE, href).startswith(BASE) and not href.startswith("#"):
             del element.attrib["href"]  # a path leads nowhere in a PDF; the words stay
     return tuple(out)
+
+
+def _keep_inside(made: Galley) -> None:
+    """Take away addresses that lead out of the project folder; joined to a base, they would seem to lie inside."""
+    for element in made.root.iter():
+        for name in _FETCHED:
+            value = element.get(name, "")
+            if element.tag != "a" and outside("", value):
+                made.problems.append(files.outside(value, made.where(element, value)))
+                del element.attrib[name]
+
+
+def outside(folder: str, address: str) -> bool:
+    """True when *address*, written in a file of *folder*, is a path that leaves the project folder."""
+    path = unquote(urlsplit(address.strip()).path)
+    if urlsplit(address.strip()).scheme or address.strip().startswith("//"):
+        return False
+    depth = len(PurePosixPath(folder).parts)
+    for part in PurePosixPath(path).parts:
+        depth += -1 if part == ".." else 1
+        if part == "/" or depth < 0:
+            return True
+    return False
 
 
 def _draw(made: Galley) -> None:

@@ -88,6 +88,8 @@ class _Shop:
     problems: list[Problem] = field(default_factory=list)
 
     def issue(self) -> Issued:
+        if not self.sheets:
+            self.problems.append(self._empty())
         known = frozenset().union(*(galley.ids(sheet) for sheet in self.sheets))
         wanted = {at: galley.wanted(sheet) for at, sheet in enumerate(self.sheets)}
         first = {at: dict.fromkeys([name for name in names if name in known], _GUESS) for at, names in wanted.items()}
@@ -98,6 +100,12 @@ class _Shop:
         if self._failed():
             return Issued(None, self._all(), self._inputs())
         return self._bind()
+
+    def _empty(self) -> Problem:
+        return error(
+            "B011", f"the edition {self.edition.name} has no part that prints anything",
+            Where(self.book.source, self.edition.line, text=self.edition.name), "Name parts and sections in its row.",
+        )  # fmt: skip
 
     @property
     def _recto(self) -> Side:

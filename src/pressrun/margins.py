@@ -26,7 +26,7 @@ _EARLIER = 1
 """Number of the page that stands for all earlier sheets; the first page of the sheet is the next."""
 
 _ONLY_BOXES = """@page {
-  background: none !important; border-color: transparent !important; border-image-source: none !important;
+  background: none !important; border-image-source: none !important; mask-border-source: none !important;
   box-shadow: none !important; outline: none !important; marks: none !important;
 }"""
 
@@ -38,6 +38,8 @@ class _Leaf(weasyprint.Page):  # type: ignore[misc]
         page_box.children = tuple(margins)
         super().__init__(page_box)
         self.margins = margins
+        for side in ("top", "right", "bottom", "left"):
+            setattr(page_box, f"border_{side}_width", 0)  # it has had its say in where the boxes stand
 
     def paint(self, stream: Untyped, scale: float = 1) -> None:
         """Paint the boxes one by one, so that heads and feet are told apart."""

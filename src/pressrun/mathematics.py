@@ -4,6 +4,7 @@ WeasyPrint prints MathML as running text, a fraction as two numbers side by side
 ziamath and its font, STIX Two Math.
 """
 
+import copy
 import functools
 import importlib
 import math
@@ -100,7 +101,7 @@ def _bare(element: ElementTree.Element) -> ElementTree.Element:
         return _bare(element[0])
     plain = ElementTree.Element(tag, {name: value for name, value in element.attrib.items() if ":" not in name})
     plain.text = element.text
-    plain.extend(_bare(child) for child in element)
+    plain.extend([_bare(child) for child in element])
     return plain
 
 
@@ -124,7 +125,9 @@ def picture(element: ElementTree.Element) -> ElementTree.Element:
 
     Raises `Undrawable`.
     """
-    drawing = draw(ElementTree.tostring(element, encoding="unicode").strip())
+    alone = copy.copy(element)
+    alone.tail = None
+    drawing = draw(ElementTree.tostring(alone, encoding="unicode"))
     kind = "math-display" if element.get("display") == "block" else "math-inline"
     classes = " ".join(filter(None, [element.get("class", ""), "math", kind]))
     image = ElementTree.Element("img", {"class": classes, "role": "img", "alt": _words(element)})

@@ -5,10 +5,12 @@ Nothing is passed over: a message that is not known here is handed on as it is.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
-from pressrun import fonts
-from pressrun.galley import BASE, Galley
+from pressrun import files, fonts
+from pressrun.galley import BASE, Galley, outside
 from pressrun.problems import Problem, Where, error, warning
 
 if TYPE_CHECKING:
@@ -17,32 +19,67 @@ if TYPE_CHECKING:
 _LINE = re.compile(r" at (\d+):(\d+)(?=[:,.\s]|$)")
 _UNQUOTED = re.compile(r"'(.*)'", re.DOTALL)
 _URL = re.compile(rf"{re.escape(BASE)}\S*|(?:data|file|https?|ftp):\S*")
+_ADDRESS = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s]+)""")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
+_RUNNING = re.compile(r"position\s*:\s*running\(")
 _STYLE_FILES = (".css", ".ttf", ".otf", ".ttc", ".woff", ".woff2", ".icc", ".icm")
 
 
 def notices(galley: Galley, styles: "Styles", fetcher: "Fetcher", said: Iterable[str]) -> Iterator[Problem]:
     """Problems from what was said while style sheets were read and pages were set, and from what was refused."""
     for path, message in styles.said:
-        yield from _of_style(styles, path or galley.sheet.source, message)
-    for refusal in [*styles.refused.values(), *fetcher.refused.values()]:
-        yield _refused(galley, styles, refusal)
+        yield from _of_style(galley, styles, path, message)
+    for path, text in styles.texts.items():
+        yield from _of_text(galley, path, text)
     known = {**styles.refused, **fetcher.refused}
+    led_out = {
+        urljoin(BASE + path, address) for path, text in styles.texts.items() for address, _ in _led_out(path, text)
+    }
+    for refusal in known.values():
+        if refusal.url not in led_out:
+            yield _refused(galley, styles, refusal)
     for message in dict.fromkeys(said):
         if not any(url in message for url in known):
             yield from _of_page(galley, styles, message)
 
 
-def _of_style(styles: "Styles", path: str, message: str) -> Iterator[Problem]:
+def _of_style(galley: Galley, styles: "Styles", path: str, message: str) -> Iterator[Problem]:
     if message.startswith(("Failed to load stylesheet", "Font-face")):
         return  # told as a refusal, with the address
-    line = _line(styles, path, message)
+    where = _in_style(galley, path, _line(styles, path, message))
     plain = _LINE.sub("", message, count=1).rstrip(". ")
     if message.startswith(("Parse error", "Error:")):
-        yield error(
-            "T004", f"CSS that does not parse: {_sentence(plain.partition(':')[2] or plain)}", Where(path, line)
-        )
+        yield error("T004", f"CSS that does not parse: {_sentence(plain.partition(':')[2] or plain)}", where)
     else:
-        yield warning("T005", f"CSS that is passed over: {_sentence(plain)}", Where(path, line))
+        yield warning("T005", f"CSS that is passed over: {_sentence(plain)}", where)
+
+
+def _of_text(galley: Galley, path: str, text: str) -> Iterator[Problem]:
+    """What is wrong with a style sheet though WeasyPrint takes it."""
+    text = _COMMENT.sub(_blank, text)
+    for address, at in _led_out(path, text):
+        yield files.outside(address, _in_style(galley, path, text.count("\n", 0, at) + 1))
+    for match in _RUNNING.finditer(text):
+        yield error(
+            "T005", "position: running() takes text away, and the furniture is set without it",
+            _in_style(galley, path, text.count("\n", 0, match.start()) + 1),
+            "Let string-set take the words, and string() print them in a margin box.",
+        )  # fmt: skip
+
+
+def _led_out(path: str, text: str) -> Iterator[tuple[str, int]]:
+    """Addresses in a style sheet that lead out of the project folder, each with its place."""
+    folder = PurePosixPath(path).parent.as_posix()
+    return ((match[1], match.start()) for match in _ADDRESS.finditer(text) if outside(folder, match[1]))
+
+
+def _blank(comment: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", comment[0])
+
+
+def _in_style(galley: Galley, path: str, line: int | None) -> Where:
+    """A line of a style sheet; one that stands in the sheet itself came from a template, and has no line."""
+    return Where(path, line) if path else Where(galley.sheet.source)
 
 
 def _line(styles: "Styles", path: str, message: str) -> int | None:
@@ -105,7 +142,7 @@ def _of_computed(galley: Galley, styles: "Styles", message: str, line: int) -> I
     for path, text in styles.texts.items():
         lines = text.splitlines()
         if line <= len(lines) and (named is None or named[1] in lines[line - 1]):
-            yield from _of_style(styles, path, message)
+            yield from _of_style(galley, styles, path, message)
             return
     yield warning(
         "T005", f"CSS that is passed over: {_sentence(_LINE.sub('', message, count=1))}", Where(galley.sheet.source)

@@ -60,7 +60,8 @@ def _press(sheet: Sheet, side: Side, root: Path, numbers: Mapping[str, str], *, 
             *made.problems,
             *reading.problems,
             *notices.notices(made, styles, fetcher, said),
-            *_letters(made, styles.faces, reading.asked, reading.texts, said),
+            *(_faces(made, styles.faces, reading.asked) if styles.whole else ()),
+            *fonts.tofu(fonts.missing(said), reading.texts, made.where),
         ]
         if not reading.printed:
             problems.append(error("P007", f"{sheet.name} makes no pages: nothing in it is printed", Where(sheet.source),
@@ -81,13 +82,10 @@ def _press(sheet: Sheet, side: Side, root: Path, numbers: Mapping[str, str], *, 
         )
 
 
-def _letters(
+def _faces(
     made: galley.Galley,
     faces: Iterable[fonts.Face],
     asked: Mapping[fonts.Ask, tuple[galley.Element, str]],
-    texts: list[tuple[galley.Element, str]],
-    said: Iterable[str],
 ) -> Iterable[Problem]:
     places = {ask: made.where(element, text[:24]) for ask, (element, text) in asked.items()}
-    yield from fonts.unoffered(faces, places)
-    yield from fonts.tofu(fonts.missing(said), texts, made.where)
+    return fonts.unoffered(faces, places)

@@ -1,0 +1,127 @@
+"""What the press takes from WeasyPrint that WeasyPrint does not promise to keep.
+
+When one of these fails, a new WeasyPrint has changed under us: read its source, then change `engine`, `facts`,
+`margins` or `uncut`.
+"""
+
+import inspect
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+import weasyprint
+from pressroom import lines, project, sheet
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import background, page, percent
+from weasyprint.pdf import fonts, stream
+from weasyprint.text.fonts import FontConfiguration
+
+from pressrun import engine, galley
+from pressrun.files import Shelf
+from pressrun.pressed import Side
+
+
+def test_the_version_is_the_one_that_was_read() -> None:
+    """Every new version is looked at before it is used."""
+    assert weasyprint.VERSION.partition(".")[0] == "70"
+
+
+def _parameters(function: object) -> list[str]:
+    assert callable(function)
+    return list(inspect.signature(function).parameters)
+
+
+@pytest.mark.parametrize(
+    ("function", "parameters"),
+    [
+        (weasyprint.Document._build_layout_context,  # noqa: SLF001
+         ["html", "font_config", "counter_style", "color_profiles", "options"]),
+        (weasyprint.Document.__init__,
+         ["self", "pages", "metadata", "url_fetcher", "font_config", "color_profiles", "output_intent"]),
+        (weasyprint.Page.paint, ["self", "stream", "scale"]),
+        (weasyprint.Page.__init__, ["self", "page_box"]),
+        (page.make_margin_boxes, ["context", "page", "state"]),
+        (page.set_page_type_computed_styles, ["page_type", "html", "style_for"]),
+        (page.page_width, ["box", "context", "containing_block_width"]),
+        (page.page_height, ["box", "context", "containing_block_height"]),
+        (percent.resolve_percentages, ["box", "containing_block"]),
+        (background.layout_box_backgrounds, ["page", "box", "get_image_from_uri", "layout_children", "style"]),
+        (boxes.PageBox.__init__, ["self", "page_type", "style"]),
+        (FontConfiguration.add_font_face, ["self", "rule_descriptors", "url_fetcher"]),
+        (fonts.Font.__init__, ["self", "pango_font", "description", "font_size"]),
+        (fonts.Font.clean, ["self", "to_unicode", "hinting"]),
+        (weasyprint.urls.URLFetcher.fetch, ["self", "url", "headers"]),
+    ],
+)  # fmt: skip
+def test_functions_are_called_as_before(function: object, parameters: list[str]) -> None:
+    """Names and order of what they take."""
+    assert [name for name in _parameters(function) if name not in {"args", "kwargs"}] == parameters
+
+
+def test_kinds_of_pages() -> None:
+    """What a page selector can ask for."""
+    assert page.PageType._fields == ("side", "blank", "name", "index", "groups")
+
+
+def test_fonts_are_made_where_we_step_in() -> None:
+    """The stream of a page makes a font by the name that `uncut` replaces."""
+    assert stream.Font is fonts.Font
+    assert "self._fonts[key] = Font(" in inspect.getsource(stream.Stream.add_font)
+
+
+def test_what_an_html_document_has() -> None:
+    """A tree that we made has all that WeasyPrint's own has."""
+    own = vars(weasyprint.HTML(string="<p>x</p>"))
+    made = galley.galley(sheet("<p>x</p>"), {})
+    assert set(vars(engine.Tree(made.root, engine.Fetcher(Shelf(Path()))))) == set(own)
+
+
+def test_boxes_say_what_we_read(tmp_path: Path) -> None:
+    """Text, element, place and style of a text on the page; the kind of the page."""
+    root = project(tmp_path)
+    made = galley.galley(sheet(f'<p id="x" style="string-set: a content(text)">abc</p>{lines(2)}'), {})
+    styles = engine.dress(root, made.head)
+    document = engine.lay_out(made, styles, Side.LEFT, engine.Fetcher(Shelf(root)))
+    box = document.pages[0]._page_box  # noqa: SLF001
+    assert box.page_type.side == "left"
+    assert [child.element_tag for child in box.children] == ["html"]
+    text = next(found for found in box.descendants() if isinstance(found, boxes.TextBox))
+    assert (text.text, text.element.get("id"), text.element_tag) == ("abc", "x", "p")
+    assert {"position_x", "position_y", "width", "baseline", "style"} <= set(vars(text))
+    assert [found.string_set for found in box.descendants() if found.string_set] == [[("a", "abc")]]
+    assert set(document.pages[0].anchors) == {"x"}
+
+
+def test_system_fonts_are_out_of_sight() -> None:
+    """The only configuration that fontconfig reads is ours, which has no folders."""
+    assert Path(os.environ["FONTCONFIG_FILE"]).name == "fontconfig.xml"
+    assert "<dir>" not in Path(os.environ["FONTCONFIG_FILE"]).read_text()
+
+
+def test_importing_is_quiet() -> None:
+    """Also where warnings are errors."""
+    subprocess.run(
+        [sys.executable, "-W", "error", "-c", "import pressrun.engine, pressrun.margins, pressrun.uncut"], check=True
+    )
+
+
+def test_issue_does_not_load_weasyprint() -> None:
+    """The process that hands out the work need not know how it is done."""
+    code = "import sys, pressrun.issue; sys.exit('weasyprint' in sys.modules or 'ziamath' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_fonts_of_killed_processes_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process keeps its fonts in a folder of its own while it lives; nobody else removes it then."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    for process in (dead.pid, os.getpid()):
+        (tmp_path / f"pressrun-fonts-{process}-x").mkdir()
+        (tmp_path / f"pressrun-fonts-{process}-x/font").touch()
+    engine.sweep.cache_clear()
+    engine.sweep()
+    assert [folder.name for folder in tmp_path.iterdir()] == [f"pressrun-fonts-{os.getpid()}-x"]
