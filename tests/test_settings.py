@@ -1225,6 +1225,55 @@ def test_importing_the_settings_loads_neither_yaml_nor_jsonschema() -> None:
     )
 
 
+# The documentation
+
+EDITIONS = (Path(__file__).parents[1] / "docs" / "editions.md").read_text("utf-8")
+
+
+def rows(heading: str) -> dict[str, list[str]]:
+    """The table under *heading* in docs/editions.md: first column -> the others."""
+    under = EDITIONS.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in under.splitlines() if line[:3] == "| `"]
+    return {first: rest for first, *rest in cells}
+
+
+def test_the_documentation_has_every_setting_of_a_row() -> None:
+    """With its values, and an example that is right."""
+    table, keys = rows("Every setting of a row"), at("$defs", "edition", "properties")
+
+    assert [name.strip("`") for name in table] == list(keys)
+    for name, (values, _, _, example) in table.items():
+        (key,) = set(yaml.safe_load(example.strip("`"))) & {name.strip("`")}
+        jsonschema.validate(
+            {"editions": {"x": yaml.safe_load(example.strip("`"))}}, settings.schema() | {"required": []}
+        )
+        assert all(f"`{word}`" in values for word in keys[key].get("enum", ()) if word)
+
+
+def test_the_documentation_has_the_layouts_as_they_are() -> None:
+    """Every layout, with its parts in their order; and every part."""
+    parts = {
+        name.strip("`"): re.findall("`([^`]+)`", cells[0])
+        for name, cells in rows("Parts").items()
+        if name.strip("`") in LAYOUTS
+    }
+
+    assert {name: tuple(found) for name, found in parts.items()} == {
+        name: one.parts for name, one in LAYOUTS.items()
+    } | {"handout": ("handout",)}
+    assert set(re.findall("`([^`]+)`", " ".join(rows("Parts")))) - set(LAYOUTS) | {"handout"} == set(PARTS)
+    assert list(rows("The four layouts")) == [f"`{name}`" for name in LAYOUTS]
+
+
+@pytest.mark.parametrize("example", re.findall(r"```yaml\n(.*?)```", EDITIONS, re.DOTALL))
+def test_the_examples_of_the_documentation_work(project: Project, example: str) -> None:
+    """Copied into a book.yaml, each gives its editions and no problem."""
+    found = load(project(HEAD + example))
+
+    assert found.problems == ()
+    assert {one.name for one in found.editions} >= set(yaml.safe_load(example).get("editions", {}))
+
+
 # Whatever is written
 
 
