@@ -214,6 +214,13 @@ def test_without_a_book_pressrun_says_what_is_wrong(project: Project) -> None:
     assert project.make() == ("rules", "build handout")
 
 
+def test_where_there_is_no_pressrun_make_says_how_to_name_it(project: Project) -> None:
+    """A beginner has not activated anything."""
+    project.env["PRESSRUN"] = "pressrun-that-is-nowhere"
+    project.make(status=2)
+    assert "Name it so: make PRESSRUN=/path/to" in project.err
+
+
 @pytest.mark.parametrize("goals", [("help",), ("clean",), ("clean", "help")])
 def test_help_and_clean_start_nothing(project: Project, goals: Iterable[str]) -> None:
     """Not even where there is no pressrun and no book."""

@@ -43,7 +43,8 @@ ifeq ($(origin EDITIONS),undefined)
 .PHONY: .pressrun/again
 endif
 .pressrun/editions.mk: manuscript/book.yaml $(PRESSRUN_SETUP)
-	@$(PRESSRUN) rules
+	@$(PRESSRUN) rules || { status=$$?; [ $$status -ne 127 ] || echo '$(lost)' >&2; exit $$status; }
+lost = Where is pressrun? Name it so: make PRESSRUN=/path/to/pressrun/.venv/bin/pressrun
 manuscript/book.yaml: ;
 
 all: $(TARGETS)

@@ -73,7 +73,7 @@ if [ -n "$sentence" ]; then
     [ -z "$sentence" ] || stop "$sentence"
 fi
 
-say "setting up .venv for ${aim}ing"
+say "setting up .venv for ${aim}ing; the first time this takes a minute or two"
 .venv/bin/python -c 'import pip' 2>/dev/null || "$python" -m venv --clear .venv
 pip() { .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input "$@"; }
 case $aim in
