@@ -1,0 +1,1 @@
+"""Figures about pressrun, each from a command that repeats it."""
