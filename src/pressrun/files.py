@@ -83,12 +83,12 @@ class Shelf:
         Raises M001 (not UTF-8) or M002 (a NUL or another control character) with byte and line, besides what `read`
         raises.
         """
-        data = self.read(path, asked=asked)
-        text = _decoded(data, path)
+        name, data = self.inside(path, asked=asked), self.read(path, asked=asked)
+        text = _decoded(data, name)
         found = NOT_TEXT.search(text)
         if found:
             at = len(text[: found.start()].encode())
-            raise PressError(_not_text(found[0], at, Where(path, _line(data, at))))
+            raise PressError(_not_text(found[0], at, Where(name, _line(data, at))))
         return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
     def has(self, path: str, *, asked: Where | None = None) -> bool:
@@ -125,6 +125,8 @@ class Shelf:
 
     def inside(self, path: str, *, asked: Where | None = None) -> str:
         """*path* in its shortest form. Raises R001 when it leaves the project folder, or can be the name of no file."""
+        if not _is_name(path):
+            raise PressError(error("R001", f"{path} can be the name of no file", asked))
         plain = path.replace("\\", "/")
         parts: list[str] = []
         for part in PurePosixPath(plain).parts:
@@ -134,7 +136,7 @@ class Shelf:
                 parts.pop()
             else:
                 parts.append(part)
-        if plain.startswith("/") or (parts and ":" in parts[0]) or not _is_name(plain):
+        if plain.startswith("/") or (parts and ":" in parts[0]):
             raise PressError(outside(path, asked))
         return "/".join(parts)
 
