@@ -24,16 +24,20 @@ KEPT: Final = ".pressrun/editions.json"
 def plan(root: Path, *, remember: bool = True) -> tuple[Job, ...]:
     """A job for each edition of the project in *root*, as ``book.yaml`` orders them; they are remembered if wished.
 
-    Raises the problems of ``book.yaml`` when no edition can be known for them.
+    Raises the problems of ``book.yaml``, and of the sections with them, when there is an error in it.
     """
     return tuple(Job(root, edition, recipe(edition)) for edition in _recalled(root) or _loaded(root, remember=remember))
 
 
 def _loaded(root: Path, *, remember: bool) -> tuple[Edition, ...]:
-    from pressrun import settings  # noqa: PLC0415 (slow to import, and rarely needed)
+    from pressrun import manuscript, settings  # noqa: PLC0415 (slow to import, and rarely needed)
 
     shelf = Shelf(root)
-    known = settings.load(shelf).editions
+    try:
+        known = settings.load(shelf).editions
+    except PressError:
+        manuscript.read(Shelf(root))  # raises the faults of the sections with those of book.yaml
+        raise
     if remember:
         _remember(root, known, shelf.seen)
     return known
