@@ -333,7 +333,7 @@ documents = st.recursive(
 @given(documents)
 def test_what_another_program_writes_is_read_back(document: Value) -> None:
     """Any data that PyYAML can write is the same data here, unless it holds what no text may."""
-    written = yaml.safe_dump(document, allow_unicode=True)
+    written = yaml.safe_dump(document)
     try:
         placed = place(written, SOURCE)
     except PressError as fault:
