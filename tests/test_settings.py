@@ -1292,7 +1292,9 @@ anything = st.recursive(
 )
 
 
-@effort(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@effort(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=150
+)
 @given(document=st.dictionaries(names, anything, max_size=8))
 def test_any_settings_are_settings_or_problems(project: Project, document: dict[str, Any]) -> None:
     """Whatever somebody writes under whatever key: complete settings, or problems at lines of the file, and no traceback."""

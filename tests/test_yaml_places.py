@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pressrun.files import NOT_TEXT
@@ -329,7 +329,7 @@ documents = st.recursive(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents)
 def test_what_another_program_writes_is_read_back(document: Value) -> None:
     """Any data that PyYAML can write is the same data here, unless it holds what no text may."""
