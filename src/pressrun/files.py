@@ -295,10 +295,11 @@ else:
         return False
 
 
-def write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes, *, lasting: bool = True) -> None:
     """Put *data* at *path* whole or not at all: written aside, flushed to disk, then moved into place.
 
-    Raises X002 when the folder cannot be written, X003 when the disk is full. The file that was there stays untouched.
+    What need not be *lasting* is not flushed: quick, and after a power cut perhaps not whole. Raises X002 when the
+    folder cannot be written, X003 when the disk is full. The file that was there stays untouched.
     """
     aside: Path | None = None
     try:
@@ -307,12 +308,14 @@ def write(path: Path, data: bytes) -> None:
         with os.fdopen(handle, "wb") as out:
             out.write(data)
             out.flush()
-            os.fsync(handle)
+            if lasting:
+                os.fsync(handle)
             if os.name != "nt":  # still locked, so no sweep can take it away before it has its name
                 aside.replace(path)
         if os.name == "nt":  # where an open file cannot be moved
             aside.replace(path)
-        _settle(path.parent)
+        if lasting:
+            _settle(path.parent)
     except OSError as fault:
         raise PressError(_unwritable(path, fault)) from None
     finally:

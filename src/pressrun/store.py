@@ -8,12 +8,12 @@ and one that does not match its own checksum counts as not there. The store is a
 import contextlib
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pressrun.files import ASIDE, sweep
+from pressrun.files import ASIDE, sweep, write
+from pressrun.problems import PressError
 
 LIMIT = 512 * 1024 * 1024
 """Bytes that a store may grow to unless it is told otherwise."""
@@ -59,27 +59,14 @@ class Store:
         size = _HEADER + len(data)
         if size > self.limit:
             return
-        with contextlib.suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._place(self._file(key), _header(key, data), data)
+        with contextlib.suppress(OSError, PressError):
+            # Not flushed to disk: after a power cut the checksum tells, and the entry goes.
+            write(self._file(key), _header(key, data) + data, lasting=False)
             self._account(size)
 
     def _file(self, key: str) -> Path:
         """Any text may be a key; its hash is always a file name."""
         return self.folder / hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-
-    def _place(self, file: Path, header: bytes, data: bytes) -> None:
-        """Aside, then into place. Not flushed to disk: after a power cut the checksum tells, and the entry goes."""
-        handle, name = tempfile.mkstemp(prefix=ASIDE, suffix=f"-{os.getpid()}", dir=self.folder)
-        try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(header)
-                out.write(data)
-            Path(name).replace(file)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
 
     def _account(self, size: int) -> None:
         if self._room is not None:
