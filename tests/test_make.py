@@ -61,7 +61,8 @@ class Project:
 
 def _plain() -> dict[str, str]:
     """The environment without what an outer Make, or a person's own settings, would say to an inner one."""
-    return {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "PRESSRUN"}}
+    said = {"MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "PRESSRUN", "ARGS", "PYTHON"}
+    return {name: value for name, value in os.environ.items() if name not in said}
 
 
 @pytest.fixture(params=["plain", "Ä b #1 $x"])

@@ -14,7 +14,7 @@ case "$*" in
 *version_info*) exit 0 ;;
 *pressrun.machine*) test -e installed && printf '\\n\\n' || printf 'libpango libharfbuzz-subset0\\nSENTENCE\\n' ;;
 *venv*) mkdir -p .venv/bin; cat "$0" >.venv/bin/python; chmod +x .venv/bin/python ;;
-*pip*) echo "$@" >>calls ;;
+*pip*) echo "$@" >>calls; lib=.venv/lib/python3.11/site-packages; mkdir -p $lib; echo /abs >$lib/_pressrun.pth ;;
 esac
 """
 
@@ -105,6 +105,8 @@ def test_who_may_gets_what_is_missing(machine: Path, user: str, sudo: str) -> No
         "-m pip --quiet --disable-pip-version-check --no-input install --require-hashes --requirement requirements.txt",
         "-m pip --quiet --disable-pip-version-check --no-input install --no-deps --no-build-isolation --editable .",
     ]
+    place = machine / "Ä b/.venv/lib/python3.11/site-packages"
+    assert (place / (place / "_pressrun.pth").read_text().strip()).resolve() == (machine / "Ä b/src").resolve()
     assert (machine / "Ä b/.venv/.ready").read_text() == f"{(machine / 'Ä b').resolve()}\n"
 
 

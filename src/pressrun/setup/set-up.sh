@@ -79,7 +79,9 @@ pip() { .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input "
 case $aim in
     test) pip install --require-hashes --requirement requirements-dev.txt ;;
     *) pip install --require-hashes --requirement requirements.txt
-       pip install --no-deps --no-build-isolation --editable . ;;
+       pip install --no-deps --no-build-isolation --editable .
+       # Pip says where src/ is by its whole path, which Python before 3.13 cannot read under LC_ALL=C with an umlaut in it.
+       for place in .venv/lib/python*/site-packages/_pressrun.pth; do echo ../../../../src >"$place"; done ;;
 esac
 
 # The stamp that make looks at. An environment knows its place: moved elsewhere, it is set up again.
