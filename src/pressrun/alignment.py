@@ -13,7 +13,7 @@ _POSITION = re.compile(r"(\d+):\d+-(\d+):(\d+)")
 _HEADS = (60, 30, 16, 8)
 """How many letters of a block are looked for in the text, the most telling first."""
 
-_WEAK = 3
+_WEAK = 4
 """Letters that two readings of a text may share by chance."""
 
 
@@ -137,10 +137,16 @@ def aligned(blocks: Mapping[int, str], there: Sequence[Leaf], lines: Sequence[st
     placed.update(_alone(keys, there, placed))
     for position, wanted in enumerate(keys):
         if position not in placed and wanted:
-            found = _looked_for(wanted, lines, _between(position, placed, len(lines)))
-            if found is not None:
-                placed[position] = found
-    return {ordinals[position]: span for position, span in placed.items()}
+            found = (_looked_for(wanted, lines, span) for span in _between(position, placed, len(lines)))
+            if span := next((one for one in found if one is not None), None):
+                placed[position] = span
+    return {ordinals[position]: _trimmed(span, lines) for position, span in placed.items()}
+
+
+def _trimmed(span: Span, lines: Sequence[str]) -> Span:
+    """*span* from the first of its lines that says something: a rule above a cell does not."""
+    saying = (number for number in range(span.first, span.last) if key(lines[number - 1]))
+    return Span(next(saying, span.last), span.last)
 
 
 def _in_step(keys: Sequence[str], there: Sequence[Leaf]) -> Iterator[tuple[int, Span]]:
@@ -162,17 +168,19 @@ def _alone(keys: Sequence[str], there: Sequence[Leaf], placed: Mapping[int, Span
             yield position, only[wanted]
 
 
-def _between(position: int, placed: Mapping[int, Span], last: int) -> Span:
-    """The lines between the nearest blocks that are placed; all lines when these are out of order."""
+def _between(position: int, placed: Mapping[int, Span], last: int) -> Iterator[Span]:
+    """Where a block may stand that is not placed: between its neighbours, or on their lines, or (a note) anywhere."""
     before = max((one for one in placed if one < position), default=None)
     after = min((one for one in placed if one > position), default=None)
     first = 1 if before is None else placed[before].last
     until = last if after is None else placed[after].first
-    return Span(first, until) if first <= until else Span(1, last)
+    yield Span(first + (before is not None), until - (after is not None))
+    yield Span(first, until)
+    yield Span(1, last)
 
 
 def _looked_for(wanted: str, lines: Sequence[str], span: Span) -> Span | None:
-    """Where in *span* the letters *wanted* begin, or most of them stand; None when hardly any do."""
+    """Where in *span* the letters *wanted* begin, or a good part of them stands; None when it does not."""
     stream = ""
     owners: list[int] = []
     for number in range(span.first, min(span.last, len(lines)) + 1):
@@ -184,4 +192,4 @@ def _looked_for(wanted: str, lines: Sequence[str], span: Span) -> Span | None:
         if at >= 0:
             return Span(owners[at], owners[min(at + len(wanted), len(owners)) - 1])
     match = difflib.SequenceMatcher(None, wanted, stream, autojunk=False).find_longest_match()
-    return Span(owners[match.b], owners[match.b]) if match.size > _WEAK else None
+    return Span(owners[match.b], owners[match.b]) if match.size >= max(_WEAK, len(wanted) // 2) else None

@@ -240,7 +240,12 @@ class _Writer:
         if picture is not None and "figure" in self.raw.open[self.raw.base :]:
             self.prose.image(picture, [])
             return
-        self.desk.out.append(f"<figure{self.desk.attributes(attr, 'figure')}>")
+        classes: list[str] = []
+        if picture is not None:  # what the author calls the picture, the figure is
+            (name, own, pairs), *rest = picture
+            classes = [one for one in own if one != "decorative"]
+            picture = [(name, [one for one in own if one == "decorative"], pairs), *rest]
+        self.desk.out.append(f"<figure{self.desk.attributes(attr, 'figure', *classes)}>")
         if picture is not None:
             self.prose.image(picture, _first_line(caption))
         else:
@@ -340,7 +345,7 @@ class _Writer:
     def _promised(self, kind: str, blocks: Sequence[Node]) -> None:
         wanted = _PROMISED.get(kind)
         if wanted and not any(block["t"] in wanted for block in blocks):
-            what = "terms, each with a line that begins with a colon under it" if kind == "terms" else "a list"
+            what = "a word, and under it a line that begins with a colon," if kind == "terms" else "a list"
             self.desk.error("M025", f"this div named {kind} lacks what its name promises", kind, f"Put {what} into it.")
 
 

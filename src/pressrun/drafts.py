@@ -75,7 +75,7 @@ def _made(files: Sequence[File], language: str) -> Iterator[Draft]:
 def _filled(draft: Draft, drawn: Sequence[str | None]) -> Draft:
     hint = "Look for misspelt commands and for brackets that do not match. A dollar sign that means money is \\$."
     failed = tuple(
-        error("M017", f"this is no mathematics that can be read: {formula.tex}", place, hint)
+        error("M017", f"this is no mathematics that can be read: {' '.join(formula.tex.split())}", place, hint)
         for formula, place, math in zip(draft.formulas, draft.places, drawn, strict=True)
         if math is None
     )

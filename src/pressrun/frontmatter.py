@@ -75,13 +75,15 @@ def _checked(path: str, value: Mapping[str, yaml_places.Value], lines: Mapping[s
             yield warning("M022", f"the front matter has an unknown key {key}", where, did_you_mean(key, _KEYS))
         elif key == "number":
             if not isinstance(given, bool):
-                yield error("M022", f"number is {given}, and true or false is wanted", where, "Write `number: false`.")
+                yield error(
+                    "M022", f"number is “{given}”, and true or false is wanted", where, "Write `number: false`."
+                )
         elif given is not None and isinstance(given, bool | list | dict):
             yield error("M022", f"{key} is no text", where, f'Write `{key}: "…"`.')
         elif key == "id" and not is_name(str(given)):
             yield error(
                 "M022",
-                f"{given} cannot be the id of a section",
+                f"“{given}” cannot be the id of a section",
                 where,
                 "Begin with a letter, and use letters, figures and single hyphens.",
             )

@@ -25,9 +25,7 @@ _NBSP = "\u00a0"
 
 def resolve(proof: Proof, atlas: Atlas) -> Iterator[Problem]:
     """Turn every link of *proof* into what the canonical HTML has; problems for those that lead nowhere."""
-    for link in markup.find(proof.root, ".//a[@data-term]"):
-        yield from _term(proof, link, atlas)
-    for link in markup.find(proof.root, ".//a[@href][not(@role)][not(@class='term')]"):
+    for link in markup.find(proof.root, ".//a[@href][not(@role)]"):
         try:
             target = _target(proof, link, atlas)
         except PressError as fault:
@@ -37,6 +35,8 @@ def resolve(proof: Proof, atlas: Atlas) -> Iterator[Problem]:
         if target is not None:
             link.set("href", target.href)
             yield from _supply(proof, link, target, atlas.words)
+    for link in markup.find(proof.root, ".//a[@data-term]"):
+        yield from _term(proof, link, atlas)
     for note in markup.find(proof.root, ".//a[@role='doc-noteref']"):
         note.set("href", f"#{proof.whole(note.get('href', '')[1:])}")
 
@@ -123,12 +123,8 @@ def _section(proof: Proof, path: str, atlas: Atlas, where: Where) -> Proof:
                 "List it under contents in manuscript/book.yaml.",
             )
         )
-    known = [PurePosixPath(one).name for one in atlas.by_path]
-    hint = (
-        did_you_mean(path, known)
-        if nearest(path, known)
-        else "Link to a section (02-name.md), or to a page on the web (https://…)."
-    )
+    near = nearest(path, [PurePosixPath(one).name for one in atlas.by_path]) if path.endswith(".md") else ""
+    hint = f"Did you mean `{near}`?" if near else "Link to a section (02-name.md), or to a page on the web (https://…)."
     raise PressError(error("M005", f"the link to {path} leads nowhere", where, hint))
 
 

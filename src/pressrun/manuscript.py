@@ -68,8 +68,9 @@ def _proof(file: File, role: Role, draft: Draft, problems: list[Problem]) -> Pro
     root = markup.parse(draft.html)
     if root[0].tag != "h1":
         root.insert(0, markup.parse(f'<h1 data-block="{desk.TITLE}">{markup.escape(file.path)}</h1>')[0])
-        message = "this section has no title" if file.text.strip() else "this file is empty"
-        problems.append(error("M003", message, Where(file.path, 1), "Begin it with a title: # Title."))
+        if not any(problem.is_error for problem in file.problems):
+            message = "this section has no title" if file.text.strip() or file.matter.lines else "this file is empty"
+            problems.append(error("M003", message, Where(file.path, 1), "Begin it with a title: # Title."))
     made = Proof(proof.section_id(file.path, file.matter, root[0]), role, file.path, file.matter, root)
     problems.extend(proof.register(made))
     return made

@@ -47,7 +47,7 @@ PLACES = "commonmark_x+sourcepos"
 BATCH = 256 * 1024
 """Bytes of Markdown in one call: pandoc takes about 100 MiB for them."""
 
-SECONDS = 120
+SECONDS = 60
 """How long one call may take."""
 
 _WORKERS = min(2, os.cpu_count() or 1)

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from pressrun import markup, svg
-from pressrun.files import Shelf
+from pressrun.files import Shelf, outside
 from pressrun.problems import PressError, Problem, Where, error, nearest
 from pressrun.proof import Proof
 
@@ -46,12 +46,14 @@ def _path(proof: Proof, source: str, shelf: Shelf, where: Where) -> str:
     if name == "data":
         raise PressError(error("M021", "a picture cannot be written into the manuscript", where, _SAVE))
     if name == "file" or (source.startswith("/") and not source.startswith("//")):
-        raise PressError(error("R001", f"{source} is outside the project folder and is not read", where, _SAVE))
+        raise PressError(outside(source, where))
     if name or source.startswith("//"):
-        raise PressError(
-            error("R002", f"{source} is on the network, and nothing is fetched while building", where, _SAVE)
-        )
-    path = shelf.inside(f"{PurePosixPath(proof.path).parent.as_posix()}/{unquote(source)}", asked=where)
+        message = f"{source} is on the network, and nothing is fetched while building"
+        raise PressError(error("R002", message, where, _SAVE))
+    try:
+        path = shelf.inside(f"{PurePosixPath(proof.path).parent.as_posix()}/{unquote(source)}", asked=where)
+    except PressError:
+        raise PressError(outside(source, where)) from None
     if not shelf.has(path, asked=where):
         raise PressError(error("M007", f"there is no picture {path}", where, _mean(path, shelf)))
     return path
@@ -62,7 +64,7 @@ def _mean(path: str, shelf: Shelf) -> str:
     folder, name = PurePosixPath(path).parent.as_posix(), PurePosixPath(path).name
     for place in dict.fromkeys((folder, "manuscript/figures", "manuscript")):
         if near := nearest(name, shelf.names(place, "")):
-            return f"Did you mean `{place.removeprefix('manuscript/')}/{near}`?"
+            return f"Did you mean `{f'{place}/{near}'.removeprefix('manuscript/')}`?"
     return "Paths are relative to the file of the section: figures/name.svg."
 
 

@@ -80,7 +80,8 @@ class _Text:
         if where.block is None:
             return next(self._having(where.text or "", self._all()), 1)
         span = self.spans.get(where.block) or self._near(where.block)
-        found = list(self._having(where.text or "", self._around(span)))
+        text = where.text or ""
+        found = list(self._having(text, self._around(span))) or list(self._having(text, self._all()))[:1]
         whole = (line for line in found if _squeezed(self.lines[line - 1]) == _squeezed(where.text or ""))
         return next(whole, found[0] if found else span.first)
 
@@ -93,7 +94,7 @@ class _Text:
         after = min((one for one in self.spans if one > block), default=None)
         first = 1 if before is None else self.spans[before].last + 1
         last = len(self.lines) if after is None else self.spans[after].first - 1
-        return Span(first, last) if first <= last else Span(last, last)
+        return Span(first, last) if first <= last else Span(max(last, 1), max(last, 1))
 
     def _around(self, span: Span) -> Iterable[int]:
         """The lines of *span*, then those before it up to the block before, then those after it up to the next."""
@@ -109,7 +110,11 @@ class _Text:
     def _having(self, text: str, lines: Iterable[int]) -> Iterator[int]:
         head = next((line for line in text.splitlines() if line.strip()), "")
         wanted = {one for one in (_squeezed(head), _squeezed(unquote(head))) if one}
-        return (line for line in lines if any(one in _squeezed(self.lines[line - 1]) for one in wanted))
+        for line in lines:
+            written = self.lines[line - 1]
+            there = {_squeezed(written), _squeezed(unquote(written))} if "%" in written else {_squeezed(written)}
+            if any(one in other for one in wanted for other in there):
+                yield line
 
 
 def _squeezed(text: str) -> str:

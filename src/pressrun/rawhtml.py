@@ -9,7 +9,7 @@ import re
 
 from pressrun import markup
 from pressrun.desk import Desk
-from pressrun.problems import nearest
+from pressrun.problems import Where, error, nearest
 
 INLINE = frozenset(
     [
@@ -65,6 +65,9 @@ _TOKEN = re.compile(
     r"(?P<alone>/?)>|(?P<text>[^<]+|<)",
     re.DOTALL,
 )
+_SILENT = re.compile(r"(<(script|style)\b[^>]*>).*?(?=</\2>|\Z)", re.DOTALL | re.IGNORECASE)
+"""What stands in these is no text."""
+
 _ATTRIBUTE = re.compile(r"\s*([^\s=]+)\s*(?:=\s*(\"[^\"]*\"|'[^']*'|[^\s\"']+))?")
 _INSTEAD = {
     "img": "Write it as ![what it shows](path).",
@@ -83,6 +86,7 @@ class Raw:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.open: list[str] = []
+        self.places: list[Where] = []
         self.base = 0
         self.allowed = INLINE
 
@@ -94,13 +98,10 @@ class Raw:
     def close(self, mark: int) -> None:
         """End a run of text: whatever is still open was never closed."""
         while len(self.open) > self.base:
+            where = self.places[-1]
             name = self._pop()
-            self.desk.error(
-                "M013",
-                f"<{name}> is not closed where it was opened",
-                f"<{name}",
-                f"Put </{name}> into the same paragraph or, if it stands on a line of its own, the same block.",
-            )
+            hint = f"Put </{name}> into the same paragraph or, if it stands on a line of its own, the same block."
+            self.desk.problems.append(error("M013", f"<{name}> is not closed where it was opened", where, hint))
         self.base = mark
 
     @property
@@ -111,27 +112,28 @@ class Raw:
     def write(self, form: str, text: str, *, running: bool) -> None:
         """Write raw *text* of format *form*; *running* when it stands in running text, where no block may begin."""
         if form != "html":
-            self.desk.error(
-                "M013",
-                f"raw {form} cannot be carried into every edition",
-                f"{{={form}}}",
-                "Say it in Markdown, or leave it out.",
-            )
+            message, hint = f"raw {form} cannot be carried into every edition", "Say it in Markdown, or leave it out."
+            self.desk.error("M013", message, f"{{={form}}}", hint)
             return
         self.allowed = INLINE | EMPTY if running else INLINE | EMPTY | BLOCK
-        for found in _TOKEN.finditer(text):
+        for found in _TOKEN.finditer(_SILENT.sub(r"\1", text)):
             if found["name"]:
                 self._tag(found)
             elif found["text"]:
-                self._text(found["text"])
+                self._text(found["text"], running=running)
 
-    def _text(self, text: str) -> None:
-        if text.startswith("<"):
+    def _text(self, text: str, *, running: bool) -> None:
+        if text == "<":
             self.desk.error(
                 "M013", "raw HTML that is not well-formed: a < that opens no tag", "<", "Write &lt; instead."
             )
-        elif text.strip() or self.holder:
-            self.desk.out.append(markup.escape(html.unescape(text)))
+            return
+        plain = markup.escape(html.unescape(text))
+        if running or not HOLDERS.isdisjoint(self.open[self.base :]):
+            self.desk.out.append(plain)
+        elif text.strip():
+            self.desk.out.append(f"<p{self.desk.hold()}>{plain}</p>")
+            self.desk.block = 0
 
     def _tag(self, found: re.Match[str]) -> None:
         name, tag = found["name"], found[0]
@@ -195,12 +197,14 @@ class Raw:
                 self.desk.error("M013", f"raw HTML that is not well-formed: {tag}", tag, f"Write <{name}/>.")
             self.desk.out.append(f"<{name}{attributes}/>")
             return
+        where = self.desk.where(f"<{name}")
         held = self.desk.hold() if name in HOLDERS else ""
         self.desk.out.append(f"<{name}{attributes}{held}>")
         if alone:
             self.desk.out.append(f"</{name}>")
         else:
             self.open.append(name)
+            self.places.append(where)
 
     def _end(self, name: str, tag: str) -> None:
         if name in EMPTY:
@@ -225,6 +229,7 @@ class Raw:
 
     def _pop(self) -> str:
         name = self.open.pop()
+        self.places.pop()
         self.desk.out.append(f"</{name}>")
         if name in HOLDERS:
             self.desk.block = 0

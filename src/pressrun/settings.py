@@ -40,6 +40,9 @@ class Settings:
     notes_by_section: bool = True
     """True when footnotes start at 1 in every section; else they are counted through the book."""
 
+    tolerated: tuple[str, ...] = ()
+    """Codes of errors in the sections that this book lives with; they are warnings."""
+
     problems: tuple[Problem, ...] = ()
     """Warnings; of `survey` errors too."""
 
@@ -115,6 +118,7 @@ def _settings(value: Mapping[str, Any], marks: Marks, shelf: Shelf) -> Settings:
         editions=Rows(value, marks, shelf).editions(),
         number_sections=numbering.get("sections") is not False,
         notes_by_section=numbering.get("notes") != "book",
+        tolerated=_words(value.get("tolerate")),
         lines=marks.lines,
     )
 

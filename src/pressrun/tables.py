@@ -42,11 +42,11 @@ class _Grid:
         self.desk.out.append("</table>")
 
     def _widths(self) -> str:
-        """Widths that the author drew, as shares of the whole; none when the columns follow their content."""
+        """Widths that the author drew, as shares of the table; none when the columns follow their content."""
         shares = [width.get("c", 0) for _, width in self.columns]
         if not any(shares):
             return ""
-        drawn = "".join(f'<col data-width="{100 * share / max(sum(shares), 1):.1f}%"/>' for share in shares)
+        drawn = "".join(f'<col data-width="{100 * share / sum(shares):.1f}%"/>' for share in shares)
         return f"<colgroup>{drawn}</colgroup>"
 
     def _rows(self, tag: str, rows: Node, *, heads: int) -> None:
