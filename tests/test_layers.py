@@ -24,7 +24,7 @@ LAYERS = {
         proof numbers questions targets links pictures manuscript""",
     "setting": "display dress matter typeset",
     "making": """
-        mathematics fonts galley pressed engine facts notices uncut press margins furniture
+        mathematics fonts galley pressed footnotes engine facts notices uncut press margins furniture
         folios embedding imprint bindery issue cover
         css_values epub_markup epub_package epub_semantics epub_assets epub_styles epub_letters epub_fonts epub_drawings
         epub_elements epub_document epub_navigation epub_metadata epub""",
@@ -48,7 +48,7 @@ HOMES = {
     "pypdfium2": "cover",
     "cssselect2": "epub_letters",
     "tinycss2": "css_values epub_styles",
-    "weasyprint": "engine facts margins uncut",
+    "weasyprint": "engine facts footnotes margins uncut",
     "yaml": "yaml_places yaml_hints",
     "ziamath": "mathematics",
 }

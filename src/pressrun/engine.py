@@ -35,6 +35,9 @@ with warnings.catch_warnings():
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+    from pressrun import footnotes
+
+footnotes.keep()
 gc.collect()
 gc.freeze()  # what was imported stays for good, and need not be looked at again
 

@@ -1,0 +1,72 @@
+"""Footnotes stand on the page of their calls."""
+
+import random
+from pathlib import Path
+
+import pytest
+from weasyprint.layout import LayoutContext, block
+
+from pressrun import engine, footnotes
+from pressrun.press import press
+from pressrun.pressed import Side
+from pressrun.sheet import Sheet
+
+STYLE = """
+@page { size: 300pt 300pt; margin: 30pt; @footnote { margin-top: 10pt; padding-bottom: .1pt } }
+@font-face { font-family: Literata; src: url(styles/fonts/Literata-Regular.ttf) }
+html { font: 10pt/15pt Literata; orphans: 2; widows: 2 }
+h2 { font: 10pt/15pt Literata; margin: 0; break-after: avoid }
+p { margin: 0 }
+.call { line-height: 0 }
+.fn { float: footnote; footnote-policy: line; font: 8pt/10pt Literata }
+.fn::footnote-call { content: none; line-height: 0 }
+.fn::footnote-marker { content: none }
+"""
+WORDS = ("a", "compositor", "sends", "the", "paragraph", "to", "next", "page", "and", "leaves", "note", "where", "it", "is")
+
+
+REPLACED = [(block, "iter_line_boxes"), (block, "_break_line"), (LayoutContext, "layout_footnote"),
+            (LayoutContext, "report_footnote")]
+
+
+@pytest.mark.parametrize(("home", "name"), REPLACED)
+def test_what_is_replaced_is_still_there(home: object, name: str) -> None:
+    """WeasyPrint has the names that are replaced, and the press works with what replaces them."""
+    assert getattr(home, name).__module__ == footnotes.__name__ == engine.footnotes.__name__
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_each_note_is_on_the_page_of_its_call(seed: int, tmp_path: Path) -> None:
+    """However paragraphs and notes fall, a reader never turns the page to find a note."""
+    chance = random.Random(seed)  # noqa: S311  the same text every time
+    sheet = Sheet("notes", text(chance), "manuscript/01-notes.md")
+
+    pressed = press(sheet, Side.RIGHT, tmp_path)
+
+    anchors = dict(pressed.anchors)
+    notes = [name for name in anchors if name.startswith("fn-")]
+    assert len(notes) > 10
+    assert [name for name in notes if anchors[name].page != anchors["call-" + name[3:]].page] == []
+
+
+def text(chance: random.Random) -> str:
+    """A document of paragraphs, headings and notes of any length."""
+    parts, count = [], 0
+    for _ in range(50):
+        if chance.random() < 0.2:
+            parts.append(f"<h2>{words(chance, 3)}</h2>")
+        sentences = []
+        for _ in range(chance.randint(1, 5)):
+            sentences.append(words(chance, chance.randint(4, 20)))
+            if chance.random() < 0.2:
+                count += 1
+                note = words(chance, chance.randint(4, 40))
+                sentences.append(f'<a class="call" id="call-{count}">{count}</a>')
+                sentences[-1] += f'<span class="fn" id="fn-{count}">{note}</span>'
+        parts.append(f"<p>{' '.join(sentences)}</p>")
+    return f"<html><head><style>{STYLE}</style></head><body>{''.join(parts)}</body></html>"
+
+
+def words(chance: random.Random, count: int) -> str:
+    """That many words."""
+    return " ".join(chance.choice(WORDS) for _ in range(count))
