@@ -83,9 +83,15 @@ def display(title: str, width: float, height: float, sizes: Sequence[float], lea
         if max((_width(word) for word in words), default=0.0) * size <= width or _IDEOGRAPHS.search(title):
             if stack and len(words) <= lines and not _IDEOGRAPHS.search(title):
                 return Display(words, size, stacked=True, fits=True)
-            if len(list(_lines(words, width / size))) <= lines:
+            filled = list(_lines(words, width / size))
+            if len(filled) <= lines and not _stranded(title, filled):
                 return Display(words, size, stacked=False, fits=True)
     return Display(words, sizes[-1], stacked=False, fits=False)
+
+
+def _stranded(title: str, filled: Sequence[float]) -> bool:
+    """True for a title without spaces whose last line is a letter or two: it would look cut off."""
+    return bool(_IDEOGRAPHS.search(title)) and len(filled) > 1 and filled[-1] < filled[0] / 2
 
 
 def _lines(words: Sequence[Word], width: float) -> Iterator[float]:

@@ -14,6 +14,11 @@ BLOCKS = frozenset({
 })
 """Elements that end a line."""
 
+_MATH = f"{{{markup.MATHML}}}math"
+_SLIPPED = frozenset({"a", "b", "cite", "dfn", "em", "i", "span", "strong"})
+_INLINE = _SLIPPED | {"abbr", "code", "img", "ins", "kbd", "mark", "q", "s", "small", "sub", "sup", "u", _MATH}
+"""Elements inside a line, and those of them that may begin with a space: nothing shows where they begin."""
+
 NBSP, BREAK = "\u00a0", "\u200b"
 
 _CODE_LINE = re.compile("[^\n]*\n|[^\n]+")
@@ -45,7 +50,12 @@ _OPEN = 110
 """Letters of a list's item, beyond which the items stand apart."""
 
 _LONG = 14
-"""Rows of a table that may break between two of them."""
+"""Rows of a table, or lines of code, that may break between two of them."""
+
+_QUOTE = 120
+"""Letters of a pull quote that fills four lines."""
+
+_TICKS = ("\u2610", "\u2611", "\u2612")
 
 
 class Html(str):
@@ -145,13 +155,17 @@ def for_paper(tree: Element, layout: str) -> None:
         _cut(code)
     for table in tree.iterdescendants("table"):
         _judge(table)
+    for quote in found(tree, ".//aside[contains(concat(' ', @class, ' '), ' pull-quote ')]"):
+        if len(markup.words(quote)) > _QUOTE:
+            mark(quote, "long")
     for listing in tree.iterdescendants("ul", "ol"):
-        if any(len(markup.words(item)) > _OPEN for item in listing):
-            mark(listing, "open")
-    for element in found(tree, ".//img[@width or @height] | .//col[@data-width] | .//ol[@start] | .//a[@href]"):
+        _look(listing)
+    for element in found(tree, ".//img | .//col[@data-width] | .//ol[@start] | .//a[@href]"):
         {"img": _measure, "col": _share, "ol": _count, "a": _break}[element.tag](element)
     for element in itertools.chain([tree], tree.iterdescendants()):
         _bind_block(element, layout)
+    for element in list(tree.iterdescendants()):
+        _slip(element)
 
 
 def label(words: str) -> Element:
@@ -174,11 +188,22 @@ def caption(tree: Element, words: Mapping[str, str]) -> None:
         line.insert(0, number)
 
 
+def _look(listing: Element) -> None:
+    """Say of a list that its items are long, and of an item that it has a box to tick instead of a bullet."""
+    if any(len(markup.words(item)) > _OPEN for item in listing):
+        mark(listing, "open")
+    for item in listing:
+        if markup.words(item).startswith(_TICKS):
+            mark(item, "task")
+
+
 def _cut(code: Element) -> None:
     """A line of code is an element, so that what runs over can be indented."""
     if len(code):
         return
-    lines = _CODE_LINE.findall(code.text or "")
+    lines, block = _CODE_LINE.findall(code.text or ""), code.getparent()
+    if block is not None and len(lines) > _LONG:
+        mark(block, "long")
     code.text = None
     for text in lines:
         code.append(_span("line", text))
@@ -212,8 +237,7 @@ def _measure(picture: Element) -> None:
     """The size that the author gives a picture."""
     sizes = []
     for name in ("width", "height"):
-        value = picture.get(name, "")
-        picture.attrib.pop(name, "")
+        value = picture.get(f"data-{name}", "")
         if _SIZE.match(value):
             sizes.append(f"{name}: {value}px" if value.isdecimal() else f"{name}: {value}")
     if sizes:
@@ -274,13 +298,36 @@ def _bind(block: Element, longest: int, pair: int) -> None:
         return
 
 
+def _slip(inline: Element) -> None:
+    """Move the space before an inline element into it.
+
+    WeasyPrint breaks a line after its first word when its text fits but for the space that ends it, before an element.
+    """
+    before, parent = inline.getprevious(), inline.getparent()
+    text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
+    if parent is None or inline.tag not in _INLINE or not text.strip() or not text[-1].isspace() or _verbatim(parent):
+        return
+    if inline.tag in _SLIPPED and (inline.text or "")[:1].strip() and not has(inline, "address"):
+        inline.text = f" {inline.text}"
+    else:
+        inline.addprevious(_span("gap", " "))
+    if before is not None:
+        before.tail = text.rstrip()
+    else:
+        parent.text = text.rstrip()
+
+
+def _verbatim(element: Element) -> bool:
+    return element.tag == "pre" or any(outer.tag == "pre" for outer in element.iterancestors())
+
+
 def _slots(block: Element) -> Iterator[tuple[Element, str, str]]:
     """The texts that stand in *block* itself and its inline elements, not in blocks inside of it."""
     yield block, "text", block.text or ""
     for child in block:
         if child.tag in BLOCKS or has(child, "fn"):
             continue
-        if child.tag not in {"math", "code", "pre"} and child.get("role") != "doc-noteref":
+        if child.tag not in {_MATH, "code", "pre"} and child.get("role") != "doc-noteref":
             yield from _slots(child)
         yield child, "tail", child.tail or ""
 
