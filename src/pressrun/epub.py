@@ -167,7 +167,8 @@ class _Packer:
     def _landmarks(self, sheets: Sequence[Sheet], documents: Mapping[int, Document]) -> Iterator[Landmark]:
         if self.cover:
             yield Landmark("cover", self.said["cover"], _COVER)
-        yield Landmark("toc", self.said["contents"], f"{_NAV}#toc")
+        if _has(sheets, "toc"):
+            yield Landmark("toc", self.said["contents"], f"{_NAV}#toc")
         seen = {"cover", "toc"}
         for place, made in documents.items():
             kind = sheets[place].landmark

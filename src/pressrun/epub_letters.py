@@ -13,12 +13,14 @@ import cssselect2
 
 from pressrun import css_values
 from pressrun.css_values import Tokens
+from pressrun.epub_markup import XHTML
 from pressrun.epub_styles import Rule
 from pressrun.markup import Element
 
 _SLANTED = frozenset({"em", "i", "cite", "dfn", "var", "address"})
 _BOLD = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
 _DECIDES = frozenset({"font", "font-family", "font-weight", "font-style", "text-transform", "content"})
+_HEAD = f"{{{XHTML}}}head"
 _CASES = frozenset({"uppercase", "capitalize"})
 
 
@@ -46,6 +48,8 @@ def letters(documents: Iterable[Element], rules: Iterable[Rule]) -> Mapping[Look
             look = looks.get(wrapper.parent, Look())
             matches = matcher.match(wrapper)
             look = looks[wrapper] = _look(_plain(wrapper.local_name, look), matches, None)
+            if _is_hidden(wrapper.etree_element):
+                continue
             found[look].update(_text(wrapper.etree_element))
             for pseudo in {match[2] for match in matches if match[2]}:
                 found[_look(look, matches, pseudo)].update(_content(matches, pseudo))
@@ -106,6 +110,11 @@ def _text(element: Element) -> Iterator[str]:
     yield from element.text or ""
     for child in element:
         yield from child.tail or ""
+
+
+def _is_hidden(element: Element) -> bool:
+    """True for what no reader shows: the title in the head, and lists for the reader's own buttons."""
+    return any(one.get("hidden") is not None or one.tag == _HEAD for one in (element, *element.iterancestors()))
 
 
 def _content(matches: Iterable[tuple[object, object, str | None, _Said]], pseudo: str) -> Iterator[str]:
