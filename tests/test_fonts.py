@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
-from pressroom import project, sheet
+from pressroom import issued, project, sheet
 
 from pressrun import fonts
 from pressrun.fonts import Face
@@ -147,3 +148,19 @@ def test_fonts_of_the_machine_are_not_used(tmp_path: Path) -> None:
     """Not even one that every machine has: pages would differ between machines."""
     (problem,) = _found(tmp_path, "<p>a</p>", "P003", "p { font-family: 'DejaVu Sans' }")
     assert "DejaVu Sans" in problem.message
+
+
+def test_two_files_of_one_face(tmp_path: Path) -> None:
+    """Where a family has one file for letters and one for signs, each is printed from its own."""
+    css = """
+    @font-face { font-family: Both; src: url(fonts/Literata-Regular.ttf) }
+    @font-face { font-family: Both; src: url(fonts/NotoSansSymbols2-Regular.ttf) }
+    @font-face { font-family: Signs; src: url(fonts/NotoSansSymbols2-Regular.ttf) }
+    """
+    pictures = []
+    for family in ("Both", "Text, Signs"):
+        root = project(tmp_path / family, css)
+        pdf = issued(root, [sheet(f'<p style="font-family: {family}">abc \u2702\u2708 xyz</p>')]).pdf
+        with pypdfium2.PdfDocument(pdf) as document:
+            pictures.append(document[0].render(scale=3).to_pil().tobytes())
+    assert pictures[0] == pictures[1]

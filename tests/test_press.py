@@ -116,6 +116,16 @@ def test_a_hyphen_at_the_end_of_a_page_is_no_letter_of_the_text(tmp_path: Path) 
         assert whole[page.start.offset :].startswith(seen[:20])
 
 
+def test_a_hyphen_of_the_text_at_the_end_of_a_line(tmp_path: Path) -> None:
+    """It is a letter like any other, though it looks like one that was put in."""
+    root = project(tmp_path, 'p { hyphens: auto; hyphenate-character: "-" } @page { size: 130pt 140pt }')
+    text = " ".join("ab-cd" for _ in range(60))
+    result = pressed(root, f'<p data-block="1">{text}</p>')
+    for number, page in enumerate(result.pages):
+        assert page.start is not None
+        assert text.replace(" ", "")[page.start.offset :].startswith("".join(texts(result.pdf)[number].split())[:9])
+
+
 def test_anchors_and_headings(tmp_path: Path) -> None:
     """Ids and headings are told with their pages and places, in pt from the lower left corner."""
     result = pressed(project(tmp_path), f'<h1 id="a">A</h1>{lines(14)}<h2 id="b">B</h2>')
@@ -428,6 +438,14 @@ def test_running_elements_are_not_carried(tmp_path: Path) -> None:
     problem = only(pressed(root, '<p class="head">x</p><p>y</p>'), "T005")
     assert problem.is_error
     assert "string-set" in problem.hint
+
+
+def test_page_numbers_by_css_counters(tmp_path: Path) -> None:
+    """They would be those of the sheet by itself: an error that says how to do it."""
+    root = project(tmp_path, 'a::after { content: leader(".") target-counter(attr(href), page) }')
+    problem = only(pressed(root, '<p id="x"><a href="#x">x</a></p>'), "T005")
+    assert problem.is_error
+    assert "data-page" in problem.hint
 
 
 def test_mathematics_is_drawn(tmp_path: Path) -> None:

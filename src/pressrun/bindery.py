@@ -49,8 +49,9 @@ def bind(
             _sew(out, gathering, tags, case, shelf)
         tags.finish()
         _link(out, gatherings, tags)
-        _destinations(out, gatherings)
-        _outline(out, gatherings)
+        pages = [page.obj for page in out.pages]
+        _destinations(out, gatherings, pages)
+        _outline(out, gatherings, pages)
         imprint.label(out, list(folios_of(gatherings)))
         imprint.sign(out, book, title, date)
         data = io.BytesIO()
@@ -198,12 +199,12 @@ def _lead(link: Object, known: set[str], tags: _Tags) -> bool:
     return True
 
 
-def _destinations(out: pikepdf.Pdf, gatherings: Sequence[Gathering]) -> None:
+def _destinations(out: pikepdf.Pdf, gatherings: Sequence[Gathering], pages: Sequence[Object]) -> None:
     """Every id can be linked to, from inside and outside."""
     places: dict[str, Object] = {}
     for gathering in gatherings:
         for name, anchor in gathering.pressed.anchors:
-            places.setdefault(name, _place(out, gathering, anchor))
+            places.setdefault(name, _place(pages, gathering, anchor))
     names = Array()
     for name in sorted(places, key=_as_bytes):
         names.append(String(name))
@@ -217,12 +218,12 @@ def _as_bytes(name: str) -> bytes:
     return bytes(String(name))
 
 
-def _place(out: pikepdf.Pdf, gathering: Gathering, anchor: Anchor) -> Object:
-    page = out.pages[gathering.berth.index + anchor.page].obj
+def _place(pages: Sequence[Object], gathering: Gathering, anchor: Anchor) -> Object:
+    page = pages[gathering.berth.index + anchor.page]
     return Array([page, Name.XYZ, round(anchor.x, 2), round(anchor.y, 2), 0])
 
 
-def _outline(out: pikepdf.Pdf, gatherings: Sequence[Gathering]) -> None:
+def _outline(out: pikepdf.Pdf, gatherings: Sequence[Gathering], pages: Sequence[Object]) -> None:
     root = out.make_indirect(Dictionary(Type=Name.Outlines))
     above: list[tuple[int, Object]] = [(0, root)]
     closed: set[tuple[int, int]] = set()
@@ -230,7 +231,7 @@ def _outline(out: pikepdf.Pdf, gatherings: Sequence[Gathering]) -> None:
         for mark in _marks(gathering):
             while above[-1][0] >= mark.level:
                 above.pop()
-            item = out.make_indirect(Dictionary(Title=String(mark.label), Dest=_place(out, gathering, mark.at)))
+            item = out.make_indirect(Dictionary(Title=String(mark.label), Dest=_place(pages, gathering, mark.at)))
             _hang(above[-1][1], item)
             above.append((mark.level, item))
             if not mark.open:

@@ -15,10 +15,10 @@ from pressrun.pressed import FontUse
 
 _FIXED = 1
 _BATCH = 100
-_NEEDLESS = [
+_NEEDLESS = (
     "BASE", "DSIG", "FFTM", "GDEF", "GPOS", "GSUB", "JSTF", "LTSH", "MATH", "OS/2", "PCLT", "STAT", "SVG ", "VDMX",
-    "avar", "gasp", "hdmx", "kern", "meta", "name",
-]  # fmt: skip
+    "avar", "gasp", "hdmx", "kern", "meta", "name", "post",
+)  # fmt: skip
 """Tables that say how letters are set, or what the font is called: all that is done."""
 
 
@@ -101,9 +101,13 @@ def cut(data: bytes, index: int, glyphs: Iterable[int]) -> bytes:
         retain_gids=True, notdef_outline=True, glyph_names=False, hinting=False, layout_features=[], name_IDs=[],
         recalc_timestamp=False, desubroutinize=True,
     )  # fmt: skip
-    options.drop_tables += _NEEDLESS
     font = TTFont(io.BytesIO(data), fontNumber=index, lazy=True, recalcTimestamp=False, recalcBBoxes=False)
     font.flavor = None
+    for table in _NEEDLESS:
+        if table in font:
+            del font[table]
+    if "glyf" in font:  # whose glyphs need no names
+        font.setGlyphOrder([f"glyph{number}" for number in range(font["maxp"].numGlyphs)])
     subsetter = subset.Subsetter(options)
     subsetter.populate(gids=sorted(glyphs))
     subsetter.subset(font)

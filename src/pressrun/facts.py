@@ -60,6 +60,7 @@ class Reading:
     _start: Spot | None = None
     _flowing: bool = False
     _before: dict[Element, int] = field(default_factory=dict)
+    _whole: dict[Element, str] = field(default_factory=dict)
     _styles: dict[int, Any] = field(default_factory=dict)
     _told: set[Element] = field(default_factory=set)
 
@@ -164,10 +165,18 @@ class Reading:
 
     def _count(self, element: Element, text: str, style: Untyped) -> None:
         holder = self.galley.holder(element)
-        length = len("".join(text.split()))
-        if text.endswith(style["hyphenate_character"]) and style["hyphens"] != "none":
-            length -= len(style["hyphenate_character"])
-        self._before[holder] = self._before.get(holder, 0) + length
+        before, length = self._before.get(holder, 0), len("".join(text.split()))
+        hyphen: str = style["hyphenate_character"]
+        if style["hyphens"] != "none" and text.endswith(hyphen):
+            stands = self._letters(holder)[before + length - len(hyphen) : before + length] == hyphen
+            length -= 0 if stands else len(hyphen)  # it is printed, and is not in the text
+        self._before[holder] = before + length
+
+    def _letters(self, holder: Element) -> str:
+        """The text of a block without white space, and without the blocks inside it."""
+        if holder not in self._whole:
+            self._whole[holder] = "".join("".join(_own_text(holder)).split())
+        return self._whole[holder]
 
     def _stay(self, element: Element, text: str, edges: tuple[float, float, float, float], room: _Room) -> None:
         """Say so when something leaves its room: once for each text block."""
@@ -218,6 +227,14 @@ def _over(edges: tuple[float, float, float, float], box: tuple[float, float, flo
 def _short(text: str, length: int = 40, end: str = "…") -> str:
     text = " ".join(text.split())
     return text if len(text) <= length else text[:length].rstrip() + end
+
+
+def _own_text(element: Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if "data-block" not in child.attrib:
+            yield from _own_text(child)
+        yield child.tail or ""
 
 
 def _negative(margin: Untyped) -> bool:

@@ -6,6 +6,7 @@ It also answers, for anything the press has to say, where that stands in the aut
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urljoin, urlsplit
 from xml.etree import ElementTree
@@ -144,12 +145,12 @@ def _plain(element: Element) -> None:
 
 def wanted(sheet: Sheet) -> tuple[str, ...]:
     """Ids whose page numbers a sheet prints."""
-    return tuple(dict.fromkeys(_WANTED.findall(sheet.html)))
+    return tuple(dict.fromkeys(map(unescape, _WANTED.findall(sheet.html))))
 
 
 def ids(sheet: Sheet) -> frozenset[str]:
     """Every id of a sheet."""
-    return frozenset(_IDS.findall(sheet.html))
+    return frozenset(map(unescape, _IDS.findall(sheet.html)))
 
 
 def _number(root: Element, numbers: Mapping[str, str]) -> None:

@@ -22,6 +22,21 @@ _URL = re.compile(rf"{re.escape(BASE)}\S*|(?:data|file|https?|ftp):\S*")
 _ADDRESS = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s]+)""")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _RUNNING = re.compile(r"position\s*:\s*running\(")
+_TARGET = re.compile(r"target-counters?\([^;}]*,\s*page\b")
+_UNFIT = (
+    (
+        _RUNNING,
+        "position: running() takes text away, and the furniture is set without it",
+        "Let string-set take the words, and string() print them in a margin box.",
+    ),
+    (
+        _TARGET,
+        "target-counter() counts the pages of one sheet, and knows nothing of the others",
+        "Print page numbers by an element with data-page, as the built-in contents do.",
+    ),
+)
+"""What CSS can say and a book of many sheets cannot do."""
+
 _STYLE_FILES = (".css", ".ttf", ".otf", ".ttc", ".woff", ".woff2", ".icc", ".icm")
 
 
@@ -59,12 +74,9 @@ def _of_text(galley: Galley, path: str, text: str) -> Iterator[Problem]:
     text = _COMMENT.sub(_blank, text)
     for address, at in _led_out(path, text):
         yield files.outside(address, _in_style(galley, path, text.count("\n", 0, at) + 1))
-    for match in _RUNNING.finditer(text):
-        yield error(
-            "T005", "position: running() takes text away, and the furniture is set without it",
-            _in_style(galley, path, text.count("\n", 0, match.start()) + 1),
-            "Let string-set take the words, and string() print them in a margin box.",
-        )  # fmt: skip
+    for pattern, what, hint in _UNFIT:
+        for match in pattern.finditer(text):
+            yield error("T005", what, _in_style(galley, path, text.count("\n", 0, match.start()) + 1), hint)
 
 
 def _led_out(path: str, text: str) -> Iterator[tuple[str, int]]:
@@ -170,6 +182,8 @@ def _twice(galley: Galley, _styles: "Styles", message: str) -> Iterator[Problem]
     quoted = _UNQUOTED.search(message)
     name = quoted[1] if quoted else ""
     twice = [element for element in galley.root.iter() if element.get("id") == name]
+    if len([element for element in twice if not element.tag.startswith("{")]) < len(twice):
+        return  # inside drawings, which keep their ids to themselves
     yield error("M004", f"the id {name} stands twice", galley.where(twice[-1] if twice else None, name))
 
 

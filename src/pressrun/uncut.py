@@ -6,6 +6,7 @@ the font file rather than from Pango, whose rounding depends on the size: the sa
 """
 
 import contextlib
+import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
@@ -13,6 +14,8 @@ from typing import Any, ClassVar
 from fontTools.ttLib import TTFont
 from weasyprint.pdf import stream
 from weasyprint.pdf.fonts import Font
+from weasyprint.text.ffi import ffi, harfbuzz, pango
+from weasyprint.text.fonts import get_pango_font_key
 
 from pressrun.files import digest
 from pressrun.pressed import FontUse
@@ -55,16 +58,21 @@ class _Uncut(Font):  # type: ignore[misc]
 
     def __init__(self, pango_font: Untyped, description: Untyped, font_size: Untyped) -> None:
         self.file_content: bytes
+        self.hash: str
+        self.name: bytes
         super().__init__(pango_font, description, font_size)
-        self.check = ""
-        if not (_SPECIAL & set(self.tables) or self.variations or self.bitmap):
-            self.check = digest(self.file_content)
+        self.check = digest(self.file_content)
+        self.plain = not (_SPECIAL & set(self.tables) or self.variations or self.bitmap)
+        if self.plain:
             self.widths = _Widths(_advances(self.check, self.file_content, self.index))
+        own = _letters(f"{self.hash} {self.check} {self.index}")
+        self.name = self.name.replace(self.hash.encode(), own.encode(), 1)
+        self.hash = own
 
     @property
     def uncut(self) -> bool:
         """True when the bindery embeds the face."""
-        return self.check in self.files and not self.missing and not self.used_in_forms
+        return self.plain and self.check in self.files and not self.missing and not self.used_in_forms
 
     def clean(self, to_unicode: Untyped, hinting: Untyped) -> None:
         """Leave the file away, or cut it as WeasyPrint does."""
@@ -74,14 +82,27 @@ class _Uncut(Font):  # type: ignore[misc]
             super().clean(to_unicode, hinting)
 
 
+def _letters(text: str) -> str:
+    """Six capitals, as PDF wants them before the name of a font of which only a part is there."""
+    return "".join(chr(65 + byte % 26) for byte in hashlib.sha256(text.encode()).digest()[:6])
+
+
+def _key(pango_font: Untyped) -> tuple[Untyped, Untyped, Untyped]:
+    """What tells fonts apart. WeasyPrint goes by family, weight and style alone: where two files share them, it prints
+    the letters of the one with the glyphs of the other."""
+    key, description, size = get_pango_font_key(pango_font)
+    face = harfbuzz.hb_font_get_face(pango.pango_font_get_hb_font(pango_font))
+    return (key, int(ffi.cast("uintptr_t", face))), description, size
+
+
 @contextlib.contextmanager
 def uncut(files: Mapping[str, str]) -> Iterator[None]:
     """What is drawn meanwhile is written without those fonts. *files*: digest of a font file -> path on the Shelf."""
-    stream.Font, _Uncut.files = _Uncut, files
+    stream.Font, stream.get_pango_font_key, _Uncut.files = _Uncut, _key, files
     try:
         yield
     finally:
-        stream.Font = Font
+        stream.Font, stream.get_pango_font_key = Font, get_pango_font_key
 
 
 def used(fonts: Iterable[Untyped]) -> tuple[FontUse, ...]:
