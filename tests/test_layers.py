@@ -26,7 +26,7 @@ LAYERS = {
     "making": """
         mathematics fonts galley pressed footnotes engine facts notices uncut press margins furniture
         folios embedding imprint bindery issue cover
-        css_values epub_markup epub_package epub_semantics epub_assets epub_styles epub_letters epub_fonts epub_drawings
+        css_values css_tokens epub_markup epub_package epub_semantics epub_assets epub_styles epub_letters epub_fonts epub_drawings
         epub_elements epub_document epub_navigation epub_metadata epub""",
     "checking": "checks",
     "running": "machine rules records recipe crew jobs plan run",
@@ -47,7 +47,7 @@ HOMES = {
     "pypandoc": "pandoc",
     "pypdfium2": "cover",
     "cssselect2": "epub_letters",
-    "tinycss2": "css_values epub_styles",
+    "tinycss2": "css_tokens css_values epub_styles",
     "weasyprint": "engine facts footnotes margins uncut",
     "yaml": "yaml_places yaml_hints",
     "ziamath": "mathematics",

@@ -186,5 +186,5 @@ def _encoded(picture: Image.Image) -> tuple[str, bytes]:
     if out.tell() <= HEAVIEST:
         return "image/png", out.getvalue()
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=88, subsampling=0, optimize=True)
+    picture.save(out, "JPEG", quality=88, subsampling=0)
     return "image/jpeg", out.getvalue()

@@ -2,9 +2,10 @@
 
 Devices that run Adobe's RMSDK drop a whole style sheet at a `calc()`, a `var()`, an `@media` query or a nested rule.
 So tokens are put in, sums are done, nested rules are written out, and what is still unknown is left out and reported at
-its line (T007). With `css_values` the sole user of tinycss2.
+its line (T007). With `css_values` and `css_tokens` the sole user of tinycss2.
 """
 
+import contextlib
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +14,11 @@ import tinycss2
 from tinycss2 import ast
 
 from pressrun import css_values
+from pressrun.css_tokens import CustomProperties, spoken
 from pressrun.css_values import NotPlainError, Tokens
 from pressrun.epub_assets import Pictures
 from pressrun.files import Shelf
-from pressrun.problems import PressError, Problem, Where, error, warning
+from pressrun.problems import Problem, Where, error, warning
 
 _FOR_PRINT = frozenset({"page", "charset"})
 """At-rules that say nothing to a screen and go without a word."""
@@ -81,10 +83,10 @@ class Styles:
 
 def compiled(paths: Iterable[str], shelf: Shelf, pictures: Pictures, language: str) -> Styles:
     """The sheets at *paths* (on the Shelf), in this order, as one."""
-    compiler = _Compiler(shelf, pictures, language.lower())
+    compiler = _Compiler(shelf, pictures, CustomProperties(language.lower()))
     sheets = [sheet for path in paths for sheet in compiler.read(path, Where())]
     for _, nodes in sheets:
-        compiler.collect_tokens(nodes)
+        compiler.custom.collect(nodes)
     for path, nodes in sheets:
         compiler.rules(path, nodes, ())
     return compiler.styles
@@ -94,9 +96,8 @@ def compiled(paths: Iterable[str], shelf: Shelf, pictures: Pictures, language: s
 class _Compiler:
     shelf: Shelf
     pictures: Pictures
-    language: str
+    custom: CustomProperties
     styles: Styles = field(default_factory=Styles)
-    tokens: dict[str, Tokens] = field(default_factory=dict)
     _reading: list[str] = field(default_factory=list)
 
     def read(self, path: str, asked: Where) -> Iterator[tuple[str, Tokens]]:
@@ -112,35 +113,29 @@ class _Compiler:
         nodes = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
         for node in nodes:
             if node.type == "at-rule" and node.lower_at_keyword == "import":
-                url = next((part.value for part in node.prelude if part.type in {"string", "url"}), "")
-                yield from self.read(beside(path, url), Where(path, node.source_line))
+                urls = [part.value if part.type == "string" else _url(part) for part in node.prelude]
+                for url in filter(None, urls):
+                    yield from self.read(beside(path, url), Where(path, node.source_line))
         yield path, nodes
-
-    def collect_tokens(self, nodes: Tokens) -> None:
-        """Note the custom properties that hold for the whole book."""
-        for node in nodes:
-            if node.type == "qualified-rule" and any(self._is_root(part) for part in _selectors(node.prelude)):
-                for part in tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True):
-                    if part.type == "declaration" and part.name.startswith("--"):
-                        self.tokens[part.name] = part.value
-
-    def _is_root(self, selector: str) -> bool:
-        if selector in {":root", "html"}:
-            return True
-        name = selector.lower().removeprefix(":root").removeprefix("html")
-        asked = name.removeprefix(":lang(").removesuffix(")")
-        return name.startswith(":lang(") and (self.language == asked or self.language.startswith(f"{asked}-"))
 
     def rules(self, path: str, nodes: Tokens, outer: Sequence[str]) -> None:
         """Compile *nodes*, which stand inside rules for the selectors *outer*."""
         for node in nodes:
             where = Where(path, node.source_line)
-            if node.type == "error":
-                self.styles.problems.append(error("T004", f"CSS that does not parse: {node.message}", where))
-            elif node.type == "at-rule":
+            if not self._parses(node, where):
+                continue
+            if node.type == "at-rule":
                 self._at_rule(node, where)
             elif node.type == "qualified-rule":
                 self._rule(node, where, outer)
+
+    def _parses(self, node: ast.Node, where: Where) -> bool:
+        """False, and a problem noted, when *node* or what it begins with is no CSS."""
+        faults = [part for part in (node, *(getattr(node, "prelude", None) or ())) if part.type == "error"]
+        for fault in faults:
+            there = Where(where.path, fault.source_line)
+            self.styles.problems.append(error("T004", f"CSS that does not parse: {fault.message}", there))
+        return not faults
 
     def _at_rule(self, node: ast.AtRule, where: Where) -> None:
         name = node.lower_at_keyword
@@ -156,32 +151,37 @@ class _Compiler:
         if any(part.type == "function" and part.lower_name in _UNKNOWN_SELECTORS for part in node.prelude):
             self._unknown(css_values.text(node.prelude), where, "they do not know such selectors")
             return
-        declarations: list[Declaration] = []
-        inside: list[ast.Node] = []
-        for part in tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True):
-            if part.type == "declaration":
-                declarations += self._declaration(part, Where(where.path, part.source_line))
-            else:
-                inside.append(part)
-        if declarations:
-            self.styles.rules.append(Rule(tuple(selectors), tuple(declarations)))
-        self.rules(where.path, inside, selectors)
+        parts = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
+        said = [part for part in parts if part.type == "declaration" and not part.name.startswith("--")]
+        plain = [made for part in said if (made := self._declaration(part, where.path)) is not None]
+        if plain:
+            self.styles.rules.append(Rule(tuple(selectors), tuple(plain)))
+        for tongue in self.custom.tongues:
+            self._spoken(selectors, said, tongue)
+        self.rules(where.path, [part for part in parts if part.type != "declaration"], selectors)
 
-    def _declaration(self, node: ast.Declaration, where: Where) -> list[Declaration]:
-        if node.name.startswith("--"):
-            return []
+    def _declaration(self, node: ast.Declaration, path: str) -> Declaration | None:
+        where = Where(path, node.source_line)
         if node.lower_name in _FORBIDDEN:
             self._unknown(node.name, where, "EPUB forbids it")
-            return []
+            return None
         try:
-            value = [self._fetched(part, where) for part in css_values.plain(node.value, self.tokens)]
+            value = [self._fetched(part, where) for part in css_values.plain(node.value, self.custom.values)]
         except NotPlainError as reason:
             self._unknown(f"{node.name}: {css_values.text(node.value)}", where, str(reason))
-            return []
-        except PressError as fault:
-            self.styles.problems += fault.problems
-            return []
-        return [Declaration(node.lower_name, value, node.important)]
+            return None
+        return Declaration(node.lower_name, value, node.important)
+
+    def _spoken(self, selectors: Sequence[str], said: Iterable[ast.Declaration], tongue: str) -> None:
+        """The rule again for words in another language, with the declarations in which its tokens make a difference."""
+        changed = []
+        for node in said:
+            with contextlib.suppress(NotPlainError):
+                value = css_values.plain(node.value, self.custom.of(tongue))
+                if css_values.text(value) != css_values.text(css_values.plain(node.value, self.custom.values)):
+                    changed.append(Declaration(node.lower_name, value, node.important))
+        if changed:
+            self.styles.rules.append(Rule(tuple(spoken(one, tongue) for one in selectors), tuple(changed)))
 
     def _unknown(self, what: str, where: Where, reason: str) -> None:
         self.styles.problems.append(
@@ -197,6 +197,10 @@ class _Compiler:
         """*node*; an address in it becomes that of the packed picture."""
         url = _url(node)
         if url is None or url.startswith("data:"):
+            return node
+        if "://" in url or url.startswith("//"):
+            self.styles.problems.append(error("R002", f"{url} is on the network, and nothing is fetched", where,
+                                              "Put a copy into the project, and name that."))  # fmt: skip
             return node
         file = self.pictures.take(beside(where.path, url), where)
         return ast.URLToken(node.source_line, node.source_column, f"../{file}", f'url("../{file}")')
@@ -218,8 +222,8 @@ class _Compiler:
 
 
 def beside(sheet: str, url: str) -> str:
-    """The Shelf's path for an address in the style sheet at *sheet*; what leads elsewhere stays as it is, and the Shelf
-    refuses it."""
+    """The Shelf's path for an address in the style sheet at *sheet*; what begins elsewhere stays as it is, and the
+    Shelf refuses it."""
     if "://" in url or url.startswith("/"):
         return url
     return posixpath.normpath(posixpath.join(posixpath.dirname(sheet), url.partition("?")[0].partition("#")[0]))

@@ -1,0 +1,75 @@
+"""The tokens of a theme: custom properties that hold for the whole book, and those that hold for words in one language.
+
+A theme gives a script its fonts by a line such as ``:lang(ar) { --serif: "Noto Naskh Arabic" }``. In a book in that
+language it holds throughout; in any other, rules that use the token are written a second time, for words in it.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+import tinycss2
+
+from pressrun import css_values
+from pressrun.css_values import Tokens
+
+_LANGUAGE = re.compile(r"(?::root|html)?:lang\(\s*[\"']?([\w-]+)[\"']?\s*\)$", re.IGNORECASE)
+_PSEUDO_ELEMENT = re.compile(r"::?(?:before|after|first-line|first-letter|marker|placeholder)$")
+
+
+@dataclass(slots=True)
+class CustomProperties:
+    """Custom properties by name."""
+
+    language: str
+    """Of the book, in small letters."""
+
+    book: dict[str, Tokens] = field(default_factory=dict)
+    """What ``:root`` says."""
+
+    own: dict[str, Tokens] = field(default_factory=dict)
+    """What is said for the language of the book; it counts for more."""
+
+    tongues: dict[str, dict[str, Tokens]] = field(default_factory=dict)
+    """What is said for other languages."""
+
+    def collect(self, rules: Tokens) -> None:
+        """Take in the custom properties that *rules*, a parsed style sheet, set for a whole book or language."""
+        for rule in rules:
+            if rule.type == "qualified-rule":
+                for selector in css_values.runs(rule.prelude):
+                    self._take(css_values.text(selector), rule.content)
+
+    def _take(self, selector: str, content: Tokens) -> None:
+        into = self._place(selector)
+        if into is None:
+            return
+        for part in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
+            if part.type == "declaration" and part.name.startswith("--"):
+                into[part.name] = part.value
+
+    def _place(self, selector: str) -> dict[str, Tokens] | None:
+        if selector in {":root", "html"}:
+            return self.book
+        found = _LANGUAGE.match(selector)
+        if found is None:
+            return None
+        tongue = found[1].lower()
+        if self.language == tongue or self.language.startswith(f"{tongue}-"):
+            return self.own
+        return self.tongues.setdefault(tongue, {})
+
+    @property
+    def values(self) -> dict[str, Tokens]:
+        """What holds for the whole book."""
+        return self.book | self.own
+
+    def of(self, tongue: str) -> dict[str, Tokens]:
+        """What holds for words in another language."""
+        return self.values | self.tongues[tongue]
+
+
+def spoken(selector: str, tongue: str) -> str:
+    """*selector* for elements in the language *tongue* only."""
+    pseudo = _PSEUDO_ELEMENT.search(selector)
+    at = pseudo.start() if pseudo else len(selector)
+    return f"{selector[:at]}:lang({tongue}){selector[at:]}"
