@@ -147,3 +147,22 @@ def test_two_sections_of_one_name_are_a_problem(tmp_path: Path) -> None:
     message = "this section is called same, and so is manuscript/01-same.md"
     assert said(problems) == [f"manuscript/02-same.md:1: error B009 {message}"]
     assert in_order(problems) == problems
+
+
+def test_what_a_book_lives_with_is_a_warning(tmp_path: Path) -> None:
+    """A manuscript from elsewhere is set without the links, pictures and tags that lead nowhere; its words stay."""
+    text = (
+        "# A\n\n[one](#x) [two]{.term} ![three](no.png) <u>four<br> <x-y>five</x-y>[^1] [](#b) [seven](#z){#id}"
+        " ![eight](no.png){#pic} [nine](#pic)\n\n::: {.c #b}\nsix\n:::\n"
+    )
+    shelf = project(tmp_path, {"01-a.md": text})
+    book = tmp_path / "manuscript/book.yaml"
+    book.write_text(book.read_text("utf-8") + "tolerate: [M005, M007, M009, M013, M016]\n", encoding="utf-8")
+    reading, problems = outcome(shelf)
+    assert reading is not None
+    assert {problem.code for problem in problems} == {"M005", "M007", "M009", "M013", "M016"}
+    assert not any(problem.is_error for problem in problems)
+    assert reading.book.sections[0].html == (
+        '<p data-block="2">one two  <u>four<br/> five[^1]  <span id="a--id">seven</span> <span id="a--pic"></span>'
+        ' <a href="#a--pic">nine</a></u></p><div id="a--b" class="c"><p data-block="3">six</p></div>'
+    )

@@ -224,11 +224,6 @@ def _unlinked(section: Section, there: Collection[str]) -> Section:
 def _cut(html: str, there: Collection[str]) -> str:
     root = markup.parse(html)
     for link in markup.find(root, "//a[starts-with(@href, '#')]"):
-        if link.get("href", "")[1:] in there:
-            continue
-        if link.get("id"):  # somebody may link to it in turn
-            link.tag = "span"
-            del link.attrib["href"]
-        else:
-            markup.unwrap(link)
+        if link.get("href", "")[1:] not in there:
+            markup.release(link)
     return markup.inner(root)

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from pressrun import markup
 from pressrun.markup import Element
-from pressrun.problems import PressError, Problem, Where, did_you_mean, error, nearest
+from pressrun.problems import PressError, Problem, Where, error, nearest
 from pressrun.proof import Proof
 from pressrun.targets import Atlas, Target
 
@@ -30,7 +30,8 @@ def resolve(proof: Proof, atlas: Atlas) -> Iterator[Problem]:
             target = _target(proof, link, atlas)
         except PressError as fault:
             yield from fault.problems
-            markup.unwrap(link)
+            link.text = link.text or ("" if len(link) else link.get("href", ""))
+            markup.release(link)
             continue
         if target is not None:
             link.set("href", target.href)
@@ -48,14 +49,11 @@ def _term(proof: Proof, link: Element, atlas: Atlas) -> Iterator[Problem]:
         link.set("href", target.href)
         link.set("class", " ".join(dict.fromkeys(["term", *markup.classes(link)])))
         return
-    known = [markup.words(one.element) for one in atlas.terms.values()]
-    hint = (
-        did_you_mean(key, known)
-        if nearest(key, known)
-        else (f"Define it in a div named terms, or say which term is meant: [{markup.words(link)}]{{.term key=…}}.")
-    )
-    yield error("M016", f"the glossary has no term “{key}”", proof.where(link, f"[{markup.words(link)}]"), hint)
-    markup.unwrap(link)
+    near, said = nearest(key, [markup.words(one.element) for one in atlas.terms.values()]), f"[{markup.words(link)}]"
+    other = f"Define it in a div named terms, or say which term is meant: {said}{{.term key=…}}."
+    hint = f"Did you mean `{near}`?" if near else other
+    yield error("M016", f"the glossary has no term “{key}”", proof.where(link, said), hint)
+    markup.release(link)
 
 
 def _target(proof: Proof, link: Element, atlas: Atlas) -> Target | None:
@@ -77,32 +75,15 @@ def _target(proof: Proof, link: Element, atlas: Atlas) -> Target | None:
 
 def _outward(scheme: str, href: str, where: Where) -> None:
     if scheme in _RUNS:
-        raise PressError(
-            error(
-                "R004",
-                f"a link that begins with {scheme}: would run something",
-                where,
-                "Delete it; a text runs nothing.",
-            )
-        )
+        message, hint = f"a link that begins with {scheme}: would run something", "Delete it; a text runs nothing."
+        raise PressError(error("R004", message, where, hint))
     if scheme == "file":
-        raise PressError(
-            error(
-                "R001",
-                f"{href} is a file on your own machine, where no reader can follow",
-                where,
-                "Link to a section of this book, or to a page on the web.",
-            )
-        )
+        message = f"{href} is a file on your own machine, where no reader can follow"
+        raise PressError(error("R001", message, where, "Link to a section of this book, or to a page on the web."))
     if scheme not in SCHEMES:
-        raise PressError(
-            error(
-                "M005",
-                f"readers cannot follow a link that begins with {scheme}:",
-                where,
-                "Begin it with https:, or put a backslash before the bracket if it is no link.",
-            )
-        )
+        message = f"readers cannot follow a link that begins with {scheme}:"
+        hint = "Begin it with https:, or put a backslash before the bracket if it is no link."
+        raise PressError(error("M005", message, where, hint))
 
 
 def _section(proof: Proof, path: str, atlas: Atlas, where: Where) -> Proof:
@@ -115,14 +96,8 @@ def _section(proof: Proof, path: str, atlas: Atlas, where: Where) -> Proof:
     if name in atlas.by_path:
         return atlas.by_path[name]
     if name.endswith(".md") and atlas.shelf.has(name):
-        raise PressError(
-            error(
-                "M005",
-                f"{path} is a section that the book does not contain",
-                where,
-                "List it under contents in manuscript/book.yaml.",
-            )
-        )
+        message = f"{path} is a section that the book does not contain"
+        raise PressError(error("M005", message, where, "List it under contents in manuscript/book.yaml."))
     near = nearest(path, [PurePosixPath(one).name for one in atlas.by_path]) if path.endswith(".md") else ""
     hint = f"Did you mean `{near}`?" if near else "Link to a section (02-name.md), or to a page on the web (https://…)."
     raise PressError(error("M005", f"the link to {path} leads nowhere", where, hint))
@@ -183,9 +158,6 @@ def _supply(proof: Proof, link: Element, target: Target, words: Mapping[str, str
     link.text = target.title if wanted == "title" and target.title else called
     if not link.text:
         href = link.get("href", "").rpartition("--")[2]
-        yield error(
-            "M005",
-            f"#{href} has neither a number nor a title to call it by",
-            proof.where(link, f"#{href}"),
-            f"Say what to call it: [the text](#{href}).",
-        )
+        message = f"#{href} has neither a number nor a title to call it by"
+        yield error("M005", message, proof.where(link, f"#{href}"), f"Say what to call it: [the text](#{href}).")
+        markup.release(link)

@@ -4,7 +4,8 @@ Each section is drafted by itself, and drafts are remembered. What depends on ot
 ids, numbers, links, pictures. Problems of all sections are gathered and raised together.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from pressrun import desk, drafts, links, markup, numbers, pictures, proof, questions, settings, targets
@@ -14,7 +15,7 @@ from pressrun.drafts import File
 from pressrun.edition import Edition
 from pressrun.files import Shelf
 from pressrun.places import locate
-from pressrun.problems import PressError, Problem, Where, error, in_order, refuse
+from pressrun.problems import PressError, Problem, Severity, Where, error, in_order, refuse
 from pressrun.proof import Proof
 from pressrun.settings import Settings
 from pressrun.store import Store
@@ -41,8 +42,14 @@ def read(shelf: Shelf, store: Store | None = None) -> Reading:
     plan = settings.survey(shelf)
     problems = [*plan.problems]
     sections = tuple(_sections(shelf, plan, store, problems))
-    refuse(in_order(problems))
-    return Reading(plan.book(sections), plan.editions, in_order(problems))
+    found = in_order(_eased(problem, plan.tolerated) for problem in problems)
+    refuse(found)
+    return Reading(plan.book(sections), plan.editions, found)
+
+
+def _eased(problem: Problem, tolerated: Collection[str]) -> Problem:
+    """*problem* as a warning, if the book lives with such."""
+    return replace(problem, severity=Severity.WARNING) if problem.code in tolerated else problem
 
 
 def _sections(shelf: Shelf, plan: Settings, store: Store | None, problems: list[Problem]) -> Iterator[Section]:

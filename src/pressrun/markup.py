@@ -146,6 +146,16 @@ def _lead(element: Element, text: str) -> None:
         parent.text = (parent.text or "") + text
 
 
+def release(link: Element) -> None:
+    """Make plain text of a link; an id on it stays, because something may lead there."""
+    if not link.get("id"):
+        unwrap(link)
+        return
+    link.tag = "span"
+    for name in set(link.attrib) - {"id", "class"}:
+        del link.attrib[name]
+
+
 def block_of(element: Element) -> int | None:
     """Ordinal of the text block that *element* stands in, or of the first one inside it, or of the next after it."""
     for holder in (element, *element.iterancestors()):

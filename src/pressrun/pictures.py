@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from pressrun import markup, svg
 from pressrun.files import Shelf, outside
+from pressrun.markup import Element
 from pressrun.problems import PressError, Problem, Where, error, nearest
 from pressrun.proof import Proof
 
@@ -32,11 +33,29 @@ def check(proof: Proof, shelf: Shelf, known: dict[str, tuple[Problem, ...]]) -> 
             path = _path(proof, source, shelf, where)
         except PressError as fault:
             yield from fault.problems
+            _leave_out(picture)
             continue
         picture.set("src", path)
         if path not in known:
             known[path] = tuple(_looked_at(path, shelf, where))
             yield from known[path]
+
+
+def _say(picture: Element) -> None:
+    """Let a picture that cannot be shown be told by its alternative, for a book that lives with the loss."""
+    told = picture.get("alt", "")
+    picture.tag = "span"
+    picture.attrib.clear()
+    picture.set("class", "missing")
+    picture.text = f"[{told}]" if told else "[…]"
+
+
+def _leave_out(picture: Element) -> None:
+    """A book that lives with a picture's fault does without the picture; an id on it stays."""
+    if picture.get("id"):
+        markup.release(picture)
+    else:
+        markup.drop(picture)
 
 
 def _path(proof: Proof, source: str, shelf: Shelf, where: Where) -> str:
