@@ -307,7 +307,8 @@ def _slip(inline: Element) -> None:
     text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
     if parent is None or inline.tag not in _INLINE or not text.strip() or not text[-1].isspace() or _verbatim(parent):
         return
-    if inline.tag in _SLIPPED and (inline.text or "")[:1].strip() and not has(inline, "address"):
+    kept = has(inline, "address") or inline.get("data-page")
+    if inline.tag in _SLIPPED and (inline.text or "")[:1].strip() and not kept:
         inline.text = f" {inline.text}"
     else:
         inline.addprevious(_span("gap", " "))

@@ -102,7 +102,7 @@ class _Typesetter:
         skeleton = "document.xhtml" if self.common["medium"] == "screen" else "sheet.html"
         html, _ = self._run(skeleton, {**context, **said, "body": Html(body)})
         yield Sheet(section.id if section else part, html, section.source if section else self.book.source,
-                    Start(said["start"]), Folios(said["folios"]), markup.plain(said["title"]), said["landmark"])
+                    Start(said["start"]), Folios(said["folios"]), said["title"], said["landmark"])
 
     def _element(self, name: str, what: dict[str, object]) -> str:
         return self._run(f"elements/{name}.html", {**self.common, **what})[0]
@@ -115,8 +115,15 @@ class _Typesetter:
             return str(module), said
         except PressError:
             raise
-        except Exception as fault:  # noqa: BLE001  a template may fail in any way there is
-            raise PressError(_problem(fault, self.edition)) from None
+        except Exception:  # noqa: BLE001  a template may fail in any way there is
+            raise PressError(_problem(self._retold(), self.edition)) from None
+
+    def _retold(self) -> Exception:
+        """The fault that is being handled, with the lines of templates in its trace instead of those of their code."""
+        try:
+            self.templates.handle_exception()
+        except Exception as fault:  # noqa: BLE001
+            return fault
 
 
 def stylesheets(edition: Edition, shelf: Shelf) -> Iterator[str]:
