@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing.context import BaseContext
 from types import TracebackType
@@ -51,12 +51,22 @@ class Crew:
     ) -> None:
         self.dismiss(at_once=kind is not None)
 
+    def alert(self) -> None:
+        """There will be work soon: libraries are loaded meanwhile, beside what this process does."""
+        if self.workers > 1:
+            _context()
+
     def call(self) -> Executor:
-        """Where to press: this process when there is one worker, else a pool, whose processes begin to start now."""
+        """Where to press: this process when there is one worker, else a pool, whose processes start as work comes."""
         if self.workers == 1:
             return Here()
         if self._pool is None:
-            self._pool, self._leash = hire(self.workers)
+            context = _context()
+            with undisturbed("SIGINT", "SIGTERM", "SIGHUP"):  # a worker half started would be nobody's
+                held, self._leash = context.Pipe(duplex=False)
+                self._pool = ProcessPoolExecutor(self.workers, context, initializer=begin, initargs=(held,))
+                for _ in range(self.workers):
+                    self._pool.submit(hush)
         return self._pool
 
     def dismiss(self, *, at_once: bool) -> None:
@@ -70,41 +80,40 @@ class Crew:
             leash.close()
 
 
-def hire(workers: int) -> tuple[ProcessPoolExecutor, multiprocessing.connection.Connection]:
-    """A pool whose processes are being started meanwhile, and the pipe that holds them: closing it ends them."""
-    context = _context()
-    held, leash = context.Pipe(duplex=False)
-    pool = ProcessPoolExecutor(workers, context, initializer=begin, initargs=(held,))
-    threading.Thread(target=_start, args=(pool, workers), daemon=True).start()
-    return pool, leash
-
-
 def _context() -> BaseContext:
-    """Never a plain fork, which copies locks that other threads hold. A fork server imports the press once for all."""
+    """How processes are started. Never by a plain fork, which copies locks that other threads hold; where there can be
+    one, by a fork server, which loads the libraries of the press once for all workers."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 (not for every system)
+
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pressrun.engine", "pressrun.press"])
+    # What is started with the signal blocked has it blocked for good, from its first moment. The tracker, which the
+    # server starts if there is none, would unblock it.
+    resource_tracker.ensure_running()
+    with undisturbed("SIGINT"):
+        forkserver.ensure_running()
     return context
 
 
-def _start(pool: ProcessPoolExecutor, workers: int) -> None:
-    """Start processes beside other work. Signals are blocked here, and so in what is started from here."""
-    if sys.platform != "win32":
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    with contextlib.suppress(RuntimeError):  # the run has ended already
-        for _ in range(workers):
-            pool.submit(ready)
+@contextlib.contextmanager
+def undisturbed(*signals: str) -> Iterator[None]:
+    """Signals of these names wait until the block has ended, where a system can do that."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.Signals[name] for name in signals})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def hush() -> None:
     """What libraries have to say to programmers is not for authors, unless Python was asked to show it (-W)."""
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
-
-
-def ready() -> None:
-    """The first thing that a worker does: nothing, but it is there."""
 
 
 def begin(held: multiprocessing.connection.Connection) -> None:

@@ -58,12 +58,13 @@ class _Bench:
     def _made(self, jobs: Sequence[Job]) -> Iterator[Artifact]:
         if not jobs:
             return
-        executor = self.crew.call()  # the workers get ready while the manuscript is read
+        self.crew.alert()
         try:
             reading = read(self.root, Store(self.root / STORE), self.progress)
         except PressError as found:
             yield from (failed(job, found.problems) for job in jobs)
             return
+        executor = self.crew.call()
         work = {job: begin(job, reading, executor, self.progress) for job in jobs}
         for job in jobs:
             yield self._finished(job, reading, work[job])
