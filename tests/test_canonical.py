@@ -82,6 +82,7 @@ def test_html_that_is_not_well_formed_is_always_a_problem(text: str) -> None:
         ("one <!-- gone --> two", '<p data-block="2">one  two</p>'),
         ("&lt;b&gt; &amp; &copy;", '<p data-block="2">&lt;b&gt; &amp; ©</p>'),
         ("[x]{.kbd} [y]{.mark .z}", '<p data-block="2"><kbd>x</kbd> <mark class="z">y</mark></p>'),
+        ("\\[^1] \\[a]\\[b] \\<!-- x", '<p data-block="2">[^1] [a][b] &lt;!\u2013 x</p>'),
         ("a\u00a0b", '<p data-block="2">a\u00a0b</p>'),
     ],
 )

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,12 @@ def test_no_formulas_take_no_call(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_as_many_trees_as_texts(texts: list[str]) -> None:
     """Whatever stands in the texts, each has its tree."""
     assert len(parsed(*texts)) == len(texts)
+
+
+def test_a_full_disk_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """When there is no room for temporary files, that is what the user reads."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(PressError) as caught:
+        parsed("Text.\n")
+    (problem,) = caught.value.problems
+    assert str(problem) == "error X002 the folder for temporary files cannot be written: No such file or directory"

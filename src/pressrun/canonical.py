@@ -99,7 +99,7 @@ class _Writer:
     named: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.desk = Desk(self.path)
+        self.desk = Desk(self.path, self.text)
         self.raw = Raw(self.desk)
         self.prose = Prose(self.desk, self.raw, self.language)
         self.named = frozenset(name for braces in _ATTRIBUTES.findall(self.text) for name in _ID.findall(braces))
@@ -306,7 +306,7 @@ class _Writer:
         tag = "section" if kind in SECTIONS and not (self.question and kind in INSIDE) else "div"
         if kind == "pull-quote":
             tag, attributes = "aside", f'{attributes} aria-hidden="true"'
-        self._promised(kind, blocks)
+        self._promised(kind, pairs, blocks)
         self.desk.out.append(f"<{tag}{attributes}>")
         self._within(kind, blocks)
         self.desk.out.append(f"</{tag}>")
@@ -342,7 +342,9 @@ class _Writer:
                     "M019", f"a div named {one} means nothing to pressrun", one, f"Did you mean `{meant}`?"
                 )
 
-    def _promised(self, kind: str, blocks: Sequence[Node]) -> None:
+    def _promised(self, kind: str, pairs: Node, blocks: Sequence[Node]) -> None:
+        if kind == "activity" and "title" not in dict(pairs):
+            self.desk.warning("M025", "this activity has no title", kind, 'Write ::: {.activity title="…" minutes=5}.')
         wanted = _PROMISED.get(kind)
         if wanted and not any(block["t"] in wanted for block in blocks):
             what = "a word, and under it a line that begins with a colon," if kind == "terms" else "a list"

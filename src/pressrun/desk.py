@@ -28,6 +28,9 @@ class Desk:
     path: str
     """The author's file."""
 
+    text: str = ""
+    """What the author wrote, to tell a bracket from one that a backslash made harmless."""
+
     out: list[str] = field(default_factory=list)
     """The text so far, in pieces."""
 
@@ -64,6 +67,10 @@ class Desk:
     def warning(self, code: str, message: str, text: str | None = None, hint: str = "") -> None:
         """Note a warning here."""
         self.problems.append(warning(code, message, self.where(text), hint))
+
+    def is_bare(self, text: str) -> bool:
+        """True when the author wrote *text* without a backslash before it."""
+        return re.search(rf"(?<!\\){re.escape(text)}", self.text) is not None
 
     def formula(self, tex: str, *, display: bool) -> None:
         """Keep a place for a formula; all of them are drawn up together when the texts are done."""

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from pressrun import canonical, desk, frontmatter, pandoc
+from pressrun import canonical, desk, frontmatter, markup, pandoc
 from pressrun.canonical import Draft, Head, TooDeepError
 from pressrun.files import Shelf
 from pressrun.frontmatter import FrontMatter
@@ -79,7 +79,8 @@ def _filled(draft: Draft, drawn: Sequence[str | None]) -> Draft:
         for formula, place, math in zip(draft.formulas, draft.places, drawn, strict=True)
         if math is None
     )
-    return Draft(desk.filled(draft.html, [math or "" for math in drawn]), problems=(*draft.problems, *failed))
+    inside = [math or markup.escape(f"${formula.tex}$") for formula, math in zip(draft.formulas, drawn, strict=True)]
+    return Draft(desk.filled(draft.html, inside), problems=(*draft.problems, *failed))
 
 
 def _written(files: Sequence[File], language: str) -> Iterator[Draft]:

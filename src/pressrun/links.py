@@ -25,6 +25,7 @@ _NBSP = "\u00a0"
 
 def resolve(proof: Proof, atlas: Atlas) -> Iterator[Problem]:
     """Turn every link of *proof* into what the canonical HTML has; problems for those that lead nowhere."""
+    _untangle(proof)
     for link in markup.find(proof.root, ".//a[@href][not(@role)]"):
         try:
             target = _target(proof, link, atlas)
@@ -40,6 +41,18 @@ def resolve(proof: Proof, atlas: Atlas) -> Iterator[Problem]:
         yield from _term(proof, link, atlas)
     for note in markup.find(proof.root, ".//a[@role='doc-noteref']"):
         note.set("href", f"#{proof.whole(note.get('href', '')[1:])}")
+
+
+def _untangle(proof: Proof) -> None:
+    """No link stands in another, and none in a title, which becomes a link itself in every table of contents."""
+    for link in markup.find(proof.root, ".//a//a"):
+        outer = next(link.iterancestors("a"))
+        if link.get("role"):  # a note in the words of a link goes behind them
+            markup.move_after(link, outer)
+        else:
+            markup.release(link)
+    for link in markup.find(proof.title, ".//a[not(@role)]"):
+        markup.release(link)
 
 
 def _term(proof: Proof, link: Element, atlas: Atlas) -> Iterator[Problem]:

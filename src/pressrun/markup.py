@@ -146,6 +146,13 @@ def _lead(element: Element, text: str) -> None:
         parent.text = (parent.text or "") + text
 
 
+def move_after(element: Element, other: Element) -> None:
+    """Put *element* just after *other*; the text that followed it stays where it was."""
+    drop(element)
+    element.tail, other.tail = other.tail, None
+    other.addnext(element)
+
+
 def release(link: Element) -> None:
     """Make plain text of a link; an id on it stays, because something may lead there."""
     if not link.get("id"):

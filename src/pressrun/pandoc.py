@@ -9,6 +9,7 @@ can have written; there the tree is cut. Names of the files are as improbable, s
 every id for the sake of the scope can be taken off again without a second look.
 """
 
+import errno
 import functools
 import itertools
 import json
@@ -17,7 +18,7 @@ import re
 import secrets
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +50,9 @@ BATCH = 256 * 1024
 
 SECONDS = 60
 """How long one call may take."""
+
+_NAME = re.compile(r"s[0-9a-f]{16}-\d+")
+"""Names of files that are made up for each call."""
 
 _WORKERS = min(2, os.cpu_count() or 1)
 _DOCTOR = "Run pressrun doctor to see what is missing."
@@ -106,7 +110,7 @@ def version() -> str:
 def _ask(arguments: list[str]) -> str:
     """What pandoc says of itself. Raises X001 when it says nothing."""
     try:
-        return _call(arguments, given="").stdout
+        return _call(arguments).stdout
     except _FailureError as fault:
         raise PressError(error("X001", f"pandoc does not work: {fault}", hint=_DOCTOR)) from None
 
@@ -141,12 +145,8 @@ def _parse(batch: list[Source], reader: str) -> list[Parsed]:
         return _read(batch, reader)
     except _FailureError as fault:
         if len(batch) == 1:
-            return [
-                Parsed(
-                    [],
-                    (error("M023", f"pandoc could not read this file: {fault}", Where(batch[0].path, 1), fault.hint),),
-                )
-            ]
+            message = f"pandoc could not read this file: {fault}"
+            return [Parsed([], (error("M023", message, Where(batch[0].path, 1), fault.hint),))]
     return [one for source in batch for one in _parse([source], reader)]
 
 
@@ -160,25 +160,38 @@ class _FailureError(Exception):
 
 def _read(batch: list[Source], reader: str) -> list[Parsed]:
     mark = f"s{secrets.token_hex(8)}"  # pandoc takes what is before the first letter off an id
-    with tempfile.TemporaryDirectory(prefix="pressrun-") as name:
-        folder = Path(name)
-        (folder / "cut").write_text(f"~~~\n{mark}\n~~~\n", encoding="utf-8")
-        names = [f"{mark}-{number}" for number in range(len(batch))]
-        for file, source in zip(names, batch, strict=True):
-            (folder / file).write_text(source.text, encoding="utf-8", newline="\n")
-        files = [part for file in names for part in (file, "cut")]
-        done = _call(["-f", reader, "-t", "json", "--file-scope", "--log", "log", *files], folder)
-        said = json.loads((folder / "log").read_text(encoding="utf-8"))
+    files = {f"{mark}-{number}": source for number, source in enumerate(batch)}
+    said, tree = _converted(mark, files, reader)
     try:
-        blocks = json.loads(re.sub(rf"{mark}-\d+__", "", done.stdout))["blocks"]
+        blocks = json.loads(re.sub(rf"{mark}-\d+__", "", tree))["blocks"]
     except RecursionError:
         raise _FailureError("it is nested too deeply", "Nest lists and quotations less deeply.") from None
-    paths = {file: source.path for file, source in zip(names, batch, strict=True)}
-    found = [(message, problem) for message in said if (problem := _problem(message, paths))]
+    found = [(_file_of(message), problem) for message in said if (problem := _problem(message, files))]
     return [
-        Parsed(part, tuple(problem for message, problem in found if _file_of(message) == file))
-        for file, part in zip(names, _cut(blocks, mark), strict=True)
+        Parsed(part, tuple(problem for name, problem in found if name == file))
+        for file, part in zip(files, _cut(blocks, mark), strict=True)
     ]
+
+
+def _converted(mark: str, files: Mapping[str, Source], reader: str) -> tuple[Node, str]:
+    """What pandoc says of *files* (name -> text), and their tree as JSON."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="pressrun-") as name:
+            folder = Path(name)
+            (folder / "cut").write_text(f"~~~\n{mark}\n~~~\n", encoding="utf-8")
+            for file, source in files.items():
+                (folder / file).write_text(source.text, encoding="utf-8", newline="\n")
+            order = [part for file in files for part in (file, "cut")]
+            done = _call(["-f", reader, "-t", "json", "--file-scope", "--log", "log", *order], folder)
+            return json.loads((folder / "log").read_text(encoding="utf-8")), done.stdout
+    except OSError as fault:
+        raise PressError(_no_room(fault)) from None
+
+
+def _no_room(fault: OSError) -> Problem:
+    code = "X003" if fault.errno == errno.ENOSPC else "X002"
+    message = f"the folder for temporary files cannot be written: {fault.strerror or fault}"
+    return error(code, message, hint="Make room there, or set TMPDIR to another folder.")
 
 
 def _cut(blocks: list[Node], mark: str) -> Iterator[list[Node]]:
@@ -192,27 +205,18 @@ def _cut(blocks: list[Node], mark: str) -> Iterator[list[Node]]:
             part.append(block)
 
 
-def _call(
-    arguments: list[str], folder: Path | None = None, given: str | None = None
-) -> subprocess.CompletedProcess[str]:
+def _call(arguments: list[str], folder: Path | None = None, given: str = "") -> subprocess.CompletedProcess[str]:
     """Run pandoc shut in: no network, no file but those named, no settings of the user's, bounded time and memory."""
     home = str(folder or tempfile.gettempdir())
     command = [str(program()), *_LIMITS, "--sandbox", "--quiet", "--data-dir", home, *arguments]
+    shut = {"HOME": home, "LC_ALL": "C.UTF-8"}
     try:
         return subprocess.run(  # noqa: S603  the program is pandoc, and no text is an argument
-            command,
-            cwd=home,
-            input=given,
-            capture_output=True,
-            check=True,
-            timeout=SECONDS,
-            encoding="utf-8",
-            env={"HOME": home, "LC_ALL": "C.UTF-8"},
+            command, cwd=home, env=shut, input=given, capture_output=True, encoding="utf-8", timeout=SECONDS, check=True
         )
     except subprocess.TimeoutExpired:
-        raise _FailureError(
-            f"it took more than {SECONDS} seconds", "Look for brackets that are opened and never closed."
-        ) from None
+        hint = "Look for brackets that are opened and never closed."
+        raise _FailureError(f"it took more than {SECONDS} seconds", hint) from None
     except subprocess.CalledProcessError as fault:
         raise _failure(fault) from None
     except OSError as fault:
@@ -220,7 +224,7 @@ def _call(
 
 
 def _failure(fault: subprocess.CalledProcessError) -> _FailureError:
-    said = " ".join(str(fault.stderr).split())
+    said = " ".join(_NAME.sub("it", str(fault.stderr)).split())
     if "heap" in said.lower():
         return _FailureError("it takes more than 1 GiB of memory", "Divide it into several sections.")
     return _FailureError(said or f"exit status {fault.returncode}")
@@ -231,14 +235,16 @@ def _file_of(message: Node) -> str:
     return str(place.get("source", ""))
 
 
-def _problem(message: Node, paths: dict[str, str]) -> Problem | None:
+def _problem(message: Node, files: Mapping[str, Source]) -> Problem | None:
     """What pandoc says, in our words; None when an author need not care."""
-    place = message.get("openpos") or message
-    where = Where(paths.get(str(place.get("source")), ""), place.get("line"))
+    source = files.get(_file_of(message), Source("", ""))
+    where = Where(source.path, (message.get("openpos") or message).get("line"))
     kind, name = message["type"], message.get("key") or message.get("contents") or ""
     if kind == "UnclosedDiv":
         return error("M012", "this div is never closed", where, "Put ::: on a line of its own where it ends.")
     if kind == "NoteDefinedButNotUsed":
+        if re.search(rf"\[\^{re.escape(name)}\](?!:)", source.text):  # in the words of a link, which pandoc forgets
+            return None
         return warning(
             "M011",
             f"nothing refers to the footnote [^{name}], so it is not printed",

@@ -110,22 +110,18 @@ class Prose:
 
     def _suspect(self, text: str) -> None:
         """Text that was meant as markup, but pandoc did not take it so."""
+        bare = self.desk.is_bare
         for found in _NOTE.finditer(text):
-            self.desk.error(
-                "M009",
-                f"the footnote {found[0]} has no text",
-                found[0],
-                f"Add a paragraph that begins {found[0]}: or delete the reference.",
-            )
+            if bare(found[0]):
+                hint = f"Add a paragraph that begins {found[0]}: or put a backslash before the bracket."
+                self.desk.error("M009", f"the footnote {found[0]} has no text", found[0], hint)
         for found in _REFERENCE.finditer(text):
-            self.desk.warning(
-                "M005",
-                f"the reference [{found[1]}] is defined nowhere, so this is no link",
-                f"[{found[1]}]",
-                f"Add a line [{found[1]}]: with the address, or put a backslash before the bracket.",
-            )
+            if bare(found[0]):
+                message = f"the reference [{found[1]}] is defined nowhere, so this is no link"
+                hint = f"Add a line [{found[1]}]: with the address, or put a backslash before the bracket."
+                self.desk.warning("M005", message, f"[{found[1]}]", hint)
         self.fenced = self.fenced or text.startswith(":::")
-        if text.startswith("<!"):
+        if text.startswith("<!") and bare("<!"):
             self.desk.error("M013", "a comment that is never closed", "<!--", "Put --> where it ends.")
 
     def _quoted(self, content: Node) -> None:
