@@ -114,6 +114,35 @@ def test_issue_does_not_load_weasyprint() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+@pytest.mark.parametrize("here", ["1", ""])
+def test_fonts_go_with_their_process(tmp_path: Path, here: str) -> None:
+    """Nothing is left in the folder for temporary files, neither by a worker nor by a process on its own."""
+    root = project(tmp_path / "project")
+    (tmp_path / "temporary").mkdir()
+    env = os.environ | {"TMPDIR": str(tmp_path / "temporary"), "PYTHONPATH": str(Path(__file__).parent), "HERE": here}
+    subprocess.run([sys.executable, "-c", _PRESS, str(root)], env=env, check=True)
+    assert [found.name for found in (tmp_path / "temporary").iterdir()] == []
+
+
+_PRESS = """
+import os, sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from pressroom import sheet
+from pressrun.press import press
+from pressrun.pressed import Side
+
+if __name__ == "__main__":
+    call = (press, sheet("<p>x</p>"), Side.RIGHT, Path(sys.argv[1]))
+    if os.environ["HERE"]:
+        assert not call[0](*call[1:]).problems
+    else:
+        with ProcessPoolExecutor(1, get_context("forkserver")) as pool:
+            assert not pool.submit(*call).result().problems
+"""
+
+
 def test_fonts_of_killed_processes_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process keeps its fonts in a folder of its own while it lives; nobody else removes it then."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))

@@ -87,7 +87,7 @@ def test_a_letter_that_no_font_has(tmp_path: Path) -> None:
     body = '<p data-block="1">abc</p><p data-block="2">a 漢 b</p><p data-block="3">漢</p>'
     (problem,) = _found(tmp_path, body, "P002")
     assert (
-        problem.message == "no font of the theme has 漢 (U+6F22 CJK UNIFIED IDEOGRAPH-6F22), here and in 1 more lines"
+        problem.message == "no font of the theme has 漢 (U+6F22 CJK UNIFIED IDEOGRAPH-6F22), here and in 1 more place"
     )
     assert problem.where == Where("manuscript/one.md", block=2, text="漢")
     assert problem.is_error

@@ -88,6 +88,24 @@ def test_which_heading_of_a_page_is_its_running_head(tmp_path: Path, keyword: st
     assert [page.partition("]")[0].partition("[")[2] for page in pages] == expected
 
 
+@pytest.mark.parametrize(
+    ("selector", "printed"),
+    [
+        (":first", [1]),
+        (":nth(3)", [3]),
+        (":nth(odd)", [1, 3, 5]),
+        (":nth(2 of chapter)", [2, 5]),
+        (":nth(2n of chapter)", [2, 5]),
+    ],
+)
+def test_pages_that_a_selector_counts(tmp_path: Path, selector: str, printed: list[int]) -> None:
+    """From the start of the sheet, or from the start of each element with the page name."""
+    css = f".chapter {{ page: chapter; break-before: page }} @page {selector} {{ @top-left {{ content: 'here' }} }}"
+    body = f'<div class="chapter">{lines(40)}</div><div class="chapter">{lines(30)}</div>'
+    pages = _pages(project(tmp_path, css), sheet(body))
+    assert [number for number, page in enumerate(pages, 1) if "here" in page] == printed
+
+
 def test_running_heads_do_not_change_the_pages(tmp_path: Path) -> None:
     """The text stands where it stands without them."""
     plain, furnished = project(tmp_path / "plain"), project(tmp_path / "furnished", HEADS)

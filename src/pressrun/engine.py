@@ -11,12 +11,14 @@ import gc
 import logging
 import os
 import re
+import shutil
 import tempfile
 import threading
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import md5
+from multiprocessing.util import Finalize
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -62,6 +64,8 @@ _MARGIN_BOXES = tuple(
     for part in parts
 )
 _MAX_STYLES = 4
+_SIDES = re.compile(r"@page[^{]*:(?:left|right)\b|break-(?:before|after)\s*:\s*(?:left|right|recto|verso)")
+_COUNTED = re.compile(r":nth\(((?:(?!\bof\b)[^)])*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,7 @@ class _Cases(FontConfiguration):  # type: ignore[misc]
         super().__init__()
         sweep()
         self._folder = Path(tempfile.mkdtemp(prefix=f"{_CASES}{os.getpid()}-"))
+        Finalize(None, shutil.rmtree, args=(self._folder, True), exitpriority=1)  # workers know no atexit
         self.faces: list[Face] = []
         self.files: dict[str, str] = {}
         self.closed = False
@@ -207,6 +212,9 @@ class Styles:
     texts: dict[str, str] = field(default_factory=dict)
     """Every style sheet that was read, by path."""
 
+    own: tuple[str, ...] = ()
+    """Style sheets that stood in the sheet itself."""
+
     said: list[tuple[str, str]] = field(default_factory=list)
     """What WeasyPrint says of each, with its path; empty for a style sheet that stands in the sheet itself."""
 
@@ -216,6 +224,20 @@ class Styles:
     refused: dict[str, Refusal] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
     stamps: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def sided(self) -> bool:
+        """True when left pages are told from right ones."""
+        return any(_SIDES.search(text) for text in (*self.texts.values(), *self.own))
+
+    @property
+    def farthest(self) -> int | None:
+        """The last page, counted from the start or from the start of a group, that some selector tells from the next;
+        None when there is no last one."""
+        counts = [match[1].strip() for text in (*self.texts.values(), *self.own) for match in _COUNTED.finditer(text)]
+        if any(not count.isdecimal() for count in counts):
+            return None
+        return max((int(count) for count in counts), default=1)
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -274,17 +296,17 @@ def _read_styles(root: Path, head: tuple[tuple[str, str], ...]) -> Styles:
                 styles.whole = False
     styles.fonts.closed = True
     styles.whole &= not any(url.lower().endswith(".css") for url in fetcher.refused)
+    styles.own = tuple(text for kind, text in head if kind == "style")
     styles.texts, styles.refused, styles.seen = fetcher.sheets, fetcher.refused, dict(fetcher.shelf.seen)
     styles.stamps = _stamps(root, styles.seen)
-    styles.said = _said_of(styles.texts, head) if said else []
+    styles.said = _said_of([*styles.texts.items(), *(("", text) for text in styles.own)]) if said else []
     return styles
 
 
-def _said_of(texts: Mapping[str, str], head: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+def _said_of(texts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """What WeasyPrint says of each style sheet by itself: its messages name a line and no file."""
-    own = [("", text) for kind, text in head if kind == "style"]
     told: list[tuple[str, str]] = []
-    for path, text in [*texts.items(), *own]:
+    for path, text in texts:
         with listening() as said:
             weasyprint.CSS(string=text, base_url=BASE, url_fetcher=_Nothing())
         told.extend((path, message) for message in said)
@@ -374,12 +396,3 @@ def undisturbed() -> Iterator[None]:
 def taken(*shelves: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """What was read, sorted."""
     return tuple(sorted({path: check for shelf in shelves for path, check in shelf.items()}.items()))
-
-
-_SIDES = re.compile(r"@page[^{]*:(?:left|right)\b|break-(?:before|after)\s*:\s*(?:left|right|recto|verso)")
-
-
-def sided(styles: Styles, head: tuple[tuple[str, str], ...]) -> bool:
-    """True when the style sheets tell left pages from right ones."""
-    own = [text for kind, text in head if kind == "style"]
-    return any(_SIDES.search(text) for text in [*styles.texts.values(), *own])

@@ -116,7 +116,7 @@ def tofu(
     for letter in letters[:_MOST]:
         at = next((place for place, text in texts if letter in text), None)
         more = sum(letter in text for _, text in texts) - 1
-        times = f", here and in {more} more lines" if more > 0 else ""
+        times = f", here and in {more} more place{'s' if more > 1 else ''}" if more > 0 else ""
         yield error(
             "P002", f"no font of the theme has {letter} ({name(letter)}){times}", where(at, letter),
             "Add a font that has it to styles/fonts/ and to the theme, or set “missing-glyphs: warn” for this edition.",

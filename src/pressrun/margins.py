@@ -64,7 +64,7 @@ class Setter:
     ) -> None:
         self._tree, self._pages, self._total = tree, pages, total
         options = {**weasyprint.DEFAULT_OPTIONS, "stylesheets": [*styles.sheets, weasyprint.CSS(string=_ONLY_BOXES)]}
-        self._fonts, self._profiles = styles.fonts, styles.profiles
+        self._fonts, self._profiles, self._farthest = styles.fonts, styles.profiles, styles.farthest
         self._context = weasyprint.Document._build_layout_context(  # noqa: SLF001
             tree, styles.fonts, styles.counters, styles.profiles, options
         )
@@ -78,8 +78,9 @@ class Setter:
         """The page with the margin boxes of page *index*, whose number is *folio*; None when there are none."""
         facts = self._pages[index]
         context = self._context
-        kind = PageType(str(facts.side), facts.blank, facts.name, index, facts.groups)
-        set_page_type_computed_styles(kind, self._tree, context.style_for)
+        kind = self._kind(index)
+        if context.style_for(kind) is None:
+            set_page_type_computed_styles(kind, self._tree, context.style_for)
         page = boxes.PageBox(kind, context.style_for(kind))
         width, height = page.style["size"]
         resolve_percentages(page, (width, height))
@@ -96,6 +97,16 @@ class Setter:
         for box in margins:
             layout_box_backgrounds(page, box, context.get_image_from_uri)
         return _Leaf(page, margins) if margins else None
+
+    def _kind(self, index: int) -> Untyped:
+        """What selectors can ask of a page. Pages that none can tell apart share their computed styles, which take as
+        long as all the rest."""
+        facts = self._pages[index]
+        groups = facts.groups
+        if self._farthest is not None:
+            index = min(index, self._farthest)
+            groups = tuple((name, min(number, self._farthest)) for name, number in groups)
+        return PageType(str(facts.side), facts.blank, facts.name, index, groups)
 
     def write(self, leaves: Iterable[_Leaf]) -> tuple[bytes, tuple[FontUse, ...]]:
         """The pages as a PDF, and the faces that it leaves to the bindery."""

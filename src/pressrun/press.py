@@ -76,7 +76,7 @@ def _press(sheet: Sheet, side: Side, root: Path, numbers: Mapping[str, str], *, 
             tuple(reading.extent.items()),
             fonts=faces,
             shell=made.shell(),
-            sided=engine.sided(styles, made.head),
+            sided=styles.sided,
             problems=in_order(problems),
             inputs=engine.taken(styles.seen, fetcher.shelf.seen),
         )
