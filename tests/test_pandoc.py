@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressrun import pandoc
@@ -106,6 +106,7 @@ def test_no_formulas_take_no_call(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pandoc.mathml([]) == []
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=40), max_size=6))
 def test_as_many_trees_as_texts(texts: list[str]) -> None:
     """Whatever stands in the texts, each has its tree."""
