@@ -15,7 +15,7 @@ from pressrun import __version__, records
 from pressrun.files import Shelf, styles_folder
 from pressrun.jobs import Job, own_fault, read, setting
 from pressrun.plan import plan
-from pressrun.problems import PressError, Problem, did_you_mean, error, in_order, worst
+from pressrun.problems import PressError, Problem, Where, did_you_mean, error, in_order, worst
 from pressrun.report import Report, as_data, made_as_data, plural
 from pressrun.run import all_cores, run
 
@@ -84,13 +84,12 @@ def of_the_machine(fault: OSError) -> Problem:
 
 def located(asked: Asked, problems: list[Problem]) -> tuple[Problem, ...]:
     """*problems* with their lines, which are looked up only now: finding them takes longer than most builds."""
-    if not any(problem.where.block and not problem.where.line for problem in problems):
-        return tuple(problems)
-    from pressrun import manuscript  # noqa: PLC0415 (slow to import, and most runs have nothing to say)
+    if any(problem.where.path and not problem.where.line for problem in problems):
+        from pressrun import manuscript  # noqa: PLC0415 (slow to import, and most runs have nothing to say)
 
-    with contextlib.suppress(PressError):  # a file that has gone since: then the problem stands at its file
-        return manuscript.locate(tuple(problems), Shelf(asked.project))
-    return tuple(problems)
+        problems = [*manuscript.locate(problems, Shelf(asked.project))]
+    # What two editions found by other ways, in one line, is one thing to an author.
+    return tuple(problem.at(Where(problem.where.path, problem.where.line)) for problem in problems)
 
 
 def build(asked: Asked, report: Report, outcome: Outcome) -> None:
