@@ -102,14 +102,14 @@ def _line(page: int, row: list[Letter]) -> Line:
 
 
 def rules(pdf: bytes) -> list[tuple[int, float, float, float]]:
-    """Horizontal rules: page, pt from its head, from where to where."""
+    """Rules to write on: page, pt from its head, from where to where. WeasyPrint draws each as the foot of its box."""
     found = []
     with pypdfium2.PdfDocument(pdf) as document:
         for number, page in enumerate(document):
             for part in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=5):
                 left, bottom, right, top = part.get_bounds()
-                if top - bottom < 1.5 and right - left > 100:
-                    found.append((number, page.get_height() - top, left, right))
+                if abs(top - bottom - 24) < 0.5 and right - left > 100:
+                    found.append((number, page.get_height() - bottom, left, right))
     return found
 
 
