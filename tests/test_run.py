@@ -85,6 +85,26 @@ def test_every_edition_is_made_and_then_current(project: Path) -> None:
     assert finished(project) == before
 
 
+def test_a_build_with_nothing_to_do_writes_nothing(built: Path) -> None:
+    """Not a file is touched; but Make, which knows times alone, is shown new ones."""
+    text = built / "manuscript/01-one.md"
+    text.write_bytes(text.read_bytes())
+    before = times(built)
+    assert {one.state for one in build(built).values()} == {State.CURRENT}
+    assert times(built) == before
+    list(run.run(plan(built), 1, lambda _step, _what: None, for_make=True))
+    after = times(built)
+    assert all(after[name] > before["manuscript/01-one.md"] for name in after if name.startswith("dist/"))
+    assert {path: when for path, when in after.items() if path.startswith("manuscript/")} == {
+        path: when for path, when in before.items() if path.startswith("manuscript/")
+    }
+
+
+def times(project: Path) -> dict[str, int]:
+    """When each file was last written."""
+    return {path.relative_to(project).as_posix(): path.stat().st_mtime_ns for path in files.walk(project, "")}
+
+
 def test_an_artifact_tells_what_it_is_and_what_it_was_made_from(project: Path) -> None:
     """Digest, size, pages and inputs are those of the file; the artifact can be sent to another process."""
     made = build(project)["book"]

@@ -2,6 +2,8 @@
 
 import contextlib
 import errno
+import functools
+import os
 import shlex
 import shutil
 import sys
@@ -97,7 +99,8 @@ def build(asked: Asked, report: Report, outcome: Outcome) -> None:
     jobs = chosen(asked)
     left: list[dict[str, object]] = []
     outcome.data["editions"] = left
-    with contextlib.closing(run(jobs, asked.jobs or all_cores(), report.progress)) as artifacts:
+    for_make = "MAKELEVEL" in os.environ  # Make's word to what it starts
+    with contextlib.closing(run(jobs, asked.jobs or all_cores(), report.progress, for_make=for_make)) as artifacts:
         for artifact in artifacts:
             left.append(made_as_data(artifact))
             outcome.problems += artifact.problems
@@ -123,7 +126,8 @@ def check(asked: Asked, report: Report, outcome: Outcome) -> None:
 def editions(asked: Asked, report: Report, outcome: Outcome) -> None:
     """List them."""
     jobs = chosen(asked)
-    rows = [_row(job) for job in jobs]
+    fingerprint = functools.cache(Shelf(asked.project).fingerprint)
+    rows = [_row(job, fingerprint) for job in jobs]
     outcome.data["editions"] = rows
     if asked.json:
         return
@@ -134,17 +138,17 @@ def editions(asked: Asked, report: Report, outcome: Outcome) -> None:
         report.table([["edition", "target", "layout", "paper", "state"], *(list(row.values()) for row in rows)])
 
 
-def _row(job: Job) -> dict[str, str]:
+def _row(job: Job, fingerprint: records.Fingerprint) -> dict[str, str]:
     edition = job.edition
     paper = edition.paper.name if edition.format == "pdf" else ""
     row = {"name": edition.name, "target": edition.target, "layout": edition.layout, "paper": paper}
-    return row | {"state": _state(job)}
+    return row | {"state": _state(job, fingerprint)}
 
 
-def _state(job: Job) -> str:
+def _state(job: Job, fingerprint: records.Fingerprint) -> str:
     if not (job.root / job.edition.target).is_file():
         return "missing"
-    return "current" if records.current(job.root, job.edition.name, job.recipe) else "stale"
+    return "current" if records.current(job.root, job.edition.name, job.recipe, fingerprint) else "stale"
 
 
 def doctor(asked: Asked, report: Report, outcome: Outcome) -> None:

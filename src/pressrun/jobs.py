@@ -4,7 +4,6 @@
 most builds have little or nothing to do, and say so at once.
 """
 
-import contextlib
 import enum
 import time
 import traceback
@@ -132,15 +131,15 @@ def read(root: Path, store: Store | None, progress: Progress) -> Reading:
     return Reading(book, shelf.seen, problems)
 
 
-def current(job: Job, begun: int) -> Artifact | None:
-    """What *job* left when it was last done, if doing it again would leave that; *begun* comes from `records.started`.
+def current(job: Job, fingerprint: records.Fingerprint, begun: int | None = None) -> Artifact | None:
+    """What *job* left when it was last done, if doing it again would leave that.
 
-    What is found current is given a new time, so that Make, which knows no more than times, believes it too.
+    With *begun* (`records.started`), what is found current is given that time: Make knows no more than times.
     """
-    record = records.current(job.root, job.edition.name, job.recipe)
+    record = records.current(job.root, job.edition.name, job.recipe, fingerprint)
     if record is None:
         return None
-    with contextlib.suppress(PressError, OSError):  # a project that cannot be written is current all the same
+    if begun is not None:
         records.renew(job.root, record, begun)
     return replace(
         _left(job, State.CURRENT),

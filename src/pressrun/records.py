@@ -9,7 +9,7 @@ import dataclasses
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,22 +96,24 @@ def _time(path: Path) -> int:
         return 0
 
 
-def current(root: Path, edition: str, recipe: str) -> Record | None:
+Fingerprint = Callable[[str], str]
+"""What an input is today (`files.Shelf.fingerprint`)."""
+
+
+def current(root: Path, edition: str, recipe: str, fingerprint: Fingerprint | None = None) -> Record | None:
     """The record of *edition* if its file is what a build would make now; None when it has to be made.
 
     True when the file is there and unchanged, recipe and inputs are the same, and what was looked for in vain is still
-    not there.
+    not there. Who asks for many editions gives a *fingerprint* that remembers: most of their inputs are the same.
     """
     record = _load(_path(root, edition))
-    if record is None or record.recipe != recipe or not _same(root, record):
-        return None
-    return record
+    fingerprint = fingerprint or files.Shelf(root).fingerprint
+    return record if record and record.recipe == recipe and _same(root, record, fingerprint) else None
 
 
-def _same(root: Path, record: Record) -> bool:
-    shelf = files.Shelf(root)
+def _same(root: Path, record: Record, fingerprint: Fingerprint) -> bool:
     return _unchanged(root / record.target, record.digest) and all(
-        shelf.fingerprint(path) == known for path, known in record.inputs.items()
+        fingerprint(path) == known for path, known in record.inputs.items()
     )
 
 

@@ -1,6 +1,7 @@
 """Many jobs, one reading of the manuscript, one set of workers: what there is to do is done in order, one file after
 another, and a file that fails stops no other."""
 
+import functools
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
@@ -10,7 +11,7 @@ from typing import Final
 
 from pressrun import records
 from pressrun.crew import Crew
-from pressrun.files import sweep
+from pressrun.files import Shelf, sweep
 from pressrun.jobs import Artifact, Job, Made, Progress, Reading, begin, current, failed, make, read
 from pressrun.problems import PressError, Problem, error
 from pressrun.store import Store
@@ -22,9 +23,10 @@ ATTEMPTS: Final = 2
 """How often a file is begun when workers die under it: once more, since a machine may run out of memory by chance."""
 
 
-def run(jobs: Iterable[Job], workers: int, progress: Progress) -> Generator[Artifact]:
+def run(jobs: Iterable[Job], workers: int, progress: Progress, *, for_make: bool = False) -> Generator[Artifact]:
     """Do *jobs* with so many *workers*; gives what each left, in order, as soon as it is done.
 
+    Where everything is current nothing is written; but *for_make* files that are found current are given a new time.
     Closing the iterator, or Ctrl-C, ends the workers at once; what was being made is not there, what was there is.
     Raises X002 or X003 when nothing can be written in the project folder at all.
     """
@@ -33,7 +35,7 @@ def run(jobs: Iterable[Job], workers: int, progress: Progress) -> Generator[Arti
         projects.setdefault(job.root, []).append(job)
     with Crew(workers) as crew:
         for root, of_project in projects.items():
-            yield from _Bench(root, crew, progress, records.started(root)).make(of_project)
+            yield from _Bench(root, crew, progress, for_make).make(of_project)
 
 
 @dataclass(slots=True)
@@ -43,12 +45,13 @@ class _Bench:
     root: Path
     crew: Crew
     progress: Progress
-    begun: int
-    """When the run began, by the clock of the project's disk (`records.started`)."""
+    for_make: bool
 
     def make(self, jobs: Sequence[Job]) -> Iterator[Artifact]:
         """Make what is not current."""
-        done = {job.edition.name: current(job, self.begun) for job in jobs}
+        fingerprint = functools.cache(Shelf(self.root).fingerprint)
+        begun = records.started(self.root) if self.for_make else None
+        done = {job.edition.name: current(job, fingerprint, begun) for job in jobs}
         stale = [job for job in jobs if not done[job.edition.name]]
         for folder in {(self.root / job.edition.target).parent for job in stale}:
             sweep(folder)
@@ -58,6 +61,7 @@ class _Bench:
     def _made(self, jobs: Sequence[Job]) -> Iterator[Artifact]:
         if not jobs:
             return
+        begun = records.started(self.root)
         self.crew.alert()
         try:
             reading = read(self.root, Store(self.root / STORE), self.progress)
@@ -67,12 +71,12 @@ class _Bench:
         executor = self.crew.call()
         work = {job: begin(job, reading, executor, self.progress) for job in jobs}
         for job in jobs:
-            yield self._finished(job, reading, work[job])
+            yield self._finished(job, reading, work[job], begun)
 
-    def _finished(self, job: Job, reading: Reading, finish: Callable[[], Made]) -> Artifact:
+    def _finished(self, job: Job, reading: Reading, finish: Callable[[], Made], begun: int) -> Artifact:
         for _ in range(ATTEMPTS):
             try:
-                return make(job, reading, finish, self.begun, self.progress)
+                return make(job, reading, finish, begun, self.progress)
             except BrokenExecutor:
                 self.crew.dismiss(at_once=True)
                 finish = begin(job, reading, self.crew.call(), self.progress)
