@@ -63,6 +63,7 @@ def _settings(title: str, language: str, listed: list[str]) -> str:
             "date": "2026-01-01",
             "numbering": {"sections": False},
             "contents": {"body": listed},
+            "tolerate": ["M005", "M006", "M007", "M013", "M017"],
             "editions": {"book": {"missing-glyphs": "warn"}, "ebook": {}},
         },
         indent=2,

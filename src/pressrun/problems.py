@@ -80,6 +80,10 @@ class Problem:
         """The same problem at another place."""
         return replace(self, where=where)
 
+    def as_warning(self) -> "Problem":
+        """The same problem where it stops nothing."""
+        return replace(self, severity=Severity.WARNING)
+
     @property
     def is_error(self) -> bool:
         """True when the edition cannot be made."""
