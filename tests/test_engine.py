@@ -1,7 +1,7 @@
 """What the press takes from WeasyPrint that WeasyPrint does not promise to keep.
 
-When one of these fails, a new WeasyPrint has changed under us: read its source, then change `engine`, `facts`,
-`margins` or `uncut`.
+When one of these fails, a new WeasyPrint has changed under us: read its source, then change `weasy` and what
+imports from it.
 """
 
 import inspect
@@ -12,16 +12,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
-import weasyprint
 from pressroom import lines, project, sheet
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout import background, page, percent
-from weasyprint.pdf import fonts, stream
-from weasyprint.text.fonts import FontConfiguration
 
-from pressrun import engine, galley
+from pressrun import engine, galley, stylesheets, weasy
+from pressrun.fetching import Fetcher
 from pressrun.files import Shelf
 from pressrun.pressed import Side
+from pressrun.weasy import boxes, stream, weasyprint
 
 
 def test_the_version_is_the_one_that_was_read() -> None:
@@ -43,17 +40,18 @@ def _parameters(function: object) -> list[str]:
          ["self", "pages", "metadata", "url_fetcher", "font_config", "color_profiles", "output_intent"]),
         (weasyprint.Page.paint, ["self", "stream", "scale"]),
         (weasyprint.Page.__init__, ["self", "page_box"]),
-        (page.make_margin_boxes, ["context", "page", "state"]),
-        (page.set_page_type_computed_styles, ["page_type", "html", "style_for"]),
-        (page.page_width, ["box", "context", "containing_block_width"]),
-        (page.page_height, ["box", "context", "containing_block_height"]),
-        (percent.resolve_percentages, ["box", "containing_block"]),
-        (background.layout_box_backgrounds, ["page", "box", "get_image_from_uri", "layout_children", "style"]),
+        (weasy.make_margin_boxes, ["context", "page", "state"]),
+        (weasy.set_page_type_computed_styles, ["page_type", "html", "style_for"]),
+        (weasy.page_width, ["box", "context", "containing_block_width"]),
+        (weasy.page_height, ["box", "context", "containing_block_height"]),
+        (weasy.resolve_percentages, ["box", "containing_block"]),
+        (weasy.layout_box_backgrounds, ["page", "box", "get_image_from_uri", "layout_children", "style"]),
         (boxes.PageBox.__init__, ["self", "page_type", "style"]),
-        (FontConfiguration.add_font_face, ["self", "rule_descriptors", "url_fetcher"]),
-        (fonts.Font.__init__, ["self", "pango_font", "description", "font_size"]),
-        (fonts.Font.clean, ["self", "to_unicode", "hinting"]),
-        (weasyprint.urls.URLFetcher.fetch, ["self", "url", "headers"]),
+        (weasy.FontConfiguration.add_font_face, ["self", "rule_descriptors", "url_fetcher"]),
+        (weasy.Font.__init__, ["self", "pango_font", "description", "font_size"]),
+        (weasy.Font.clean, ["self", "to_unicode", "hinting"]),
+        (weasy.URLFetcher.fetch, ["self", "url", "headers"]),
+        (weasy.get_pango_font_key, ["pango_font"]),
     ],
 )  # fmt: skip
 def test_functions_are_called_as_before(function: object, parameters: list[str]) -> None:
@@ -63,28 +61,30 @@ def test_functions_are_called_as_before(function: object, parameters: list[str])
 
 def test_kinds_of_pages() -> None:
     """What a page selector can ask for."""
-    assert page.PageType._fields == ("side", "blank", "name", "index", "groups")
+    assert weasy.PageType._fields == ("side", "blank", "name", "index", "groups")
 
 
 def test_fonts_are_made_where_we_step_in() -> None:
     """The stream of a page makes a font by the name that `uncut` replaces."""
-    assert stream.Font is fonts.Font
-    assert "self._fonts[key] = Font(" in inspect.getsource(stream.Stream.add_font)
+    assert stream.Font is weasy.Font
+    source = inspect.getsource(stream.Stream.add_font)
+    assert "key, description, font_size = get_pango_font_key(pango_font)" in source
+    assert "self._fonts[key] = Font(pango_font, description, font_size)" in source
 
 
 def test_what_an_html_document_has() -> None:
     """A tree that we made has all that WeasyPrint's own has."""
     own = vars(weasyprint.HTML(string="<p>x</p>"))
     made = galley.galley(sheet("<p>x</p>"), {})
-    assert set(vars(engine.Tree(made.root, engine.Fetcher(Shelf(Path()))))) == set(own)
+    assert set(vars(engine.Tree(made.root, Fetcher(Shelf(Path()))))) == set(own)
 
 
 def test_boxes_say_what_we_read(tmp_path: Path) -> None:
     """Text, element, place and style of a text on the page; the kind of the page."""
     root = project(tmp_path)
     made = galley.galley(sheet(f'<p id="x" style="string-set: a content(text)">abc</p>{lines(2)}'), {})
-    styles = engine.dress(root, made.head)
-    document = engine.lay_out(made, styles, Side.LEFT, engine.Fetcher(Shelf(root)))
+    styles = stylesheets.dress(root, made.head)
+    document = engine.lay_out(made, styles, Side.LEFT, Fetcher(Shelf(root)))
     box = document.pages[0]._page_box  # noqa: SLF001
     assert box.page_type.side == "left"
     assert [child.element_tag for child in box.children] == ["html"]
@@ -103,9 +103,7 @@ def test_system_fonts_are_out_of_sight() -> None:
 
 def test_importing_is_quiet() -> None:
     """Also where warnings are errors."""
-    subprocess.run(
-        [sys.executable, "-W", "error", "-c", "import pressrun.engine, pressrun.margins, pressrun.uncut"], check=True
-    )
+    subprocess.run([sys.executable, "-W", "error", "-c", "import pressrun.engine, pressrun.margins"], check=True)
 
 
 def test_issue_does_not_load_weasyprint() -> None:
@@ -151,6 +149,6 @@ def test_fonts_of_killed_processes_are_removed(tmp_path: Path, monkeypatch: pyte
     for process in (dead.pid, os.getpid()):
         (tmp_path / f"pressrun-fonts-{process}-x").mkdir()
         (tmp_path / f"pressrun-fonts-{process}-x/font").touch()
-    engine.sweep.cache_clear()
-    engine.sweep()
+    stylesheets.sweep.cache_clear()
+    stylesheets.sweep()
     assert [folder.name for folder in tmp_path.iterdir()] == [f"pressrun-fonts-{os.getpid()}-x"]

@@ -24,7 +24,8 @@ LAYERS = {
         proof numbers questions targets links pictures manuscript""",
     "setting": "display dress matter typeset",
     "making": """
-        mathematics fonts galley pressed footnotes engine facts notices uncut press margins furniture
+        mathematics fonts galley pressed footnotes weasy hearing fetching stylesheets engine facts notices uncut press
+        margins furniture
         folios embedding imprint bindery issue cover
         css_values css_tokens epub_markup epub_package epub_semantics epub_assets epub_styles epub_letters epub_fonts epub_drawings
         epub_elements epub_document epub_navigation epub_metadata epub""",
@@ -48,7 +49,7 @@ HOMES = {
     "pypdfium2": "cover",
     "cssselect2": "epub_letters",
     "tinycss2": "css_tokens css_values epub_styles",
-    "weasyprint": "engine facts footnotes margins uncut",
+    "weasyprint": "weasy footnotes",
     "yaml": "yaml_places yaml_hints",
     "ziamath": "mathematics",
 }

@@ -40,15 +40,13 @@ def bind(
 
     The same gatherings give the same bytes, wherever and whenever they are bound.
     """
+    uses = (use for gathering in gatherings for use in (*gathering.pressed.fonts, *gathering.furnished.fonts))
     with pikepdf.new() as out:
-        tags = _Tags(out)
-        case = embedding.Case(
-            use for gathering in gatherings for use in (*gathering.pressed.fonts, *gathering.furnished.fonts)
-        )
+        frame = _Frame(out, _Tags(out), _Overlay(out), embedding.Case(uses), shelf)
         for gathering in gatherings:
-            _sew(out, gathering, tags, case, shelf)
-        tags.finish()
-        _link(out, gatherings, tags)
+            frame.sew(gathering)
+        frame.tags.finish()
+        _link(out, gatherings, frame.tags)
         pages = [page.obj for page in out.pages]
         _destinations(out, gatherings, pages)
         _outline(out, gatherings, pages)
@@ -70,25 +68,39 @@ def folios_of(gatherings: Sequence[Gathering]) -> Iterator[Folio]:
         yield from gathering.berth.folios
 
 
-def _sew(out: pikepdf.Pdf, gathering: Gathering, tags: "_Tags", case: embedding.Case, shelf: Shelf) -> None:
-    """Add the pages of a sheet, and the blank before it."""
-    with pikepdf.open(io.BytesIO(gathering.pressed.pdf)) as pages:
+@dataclass(slots=True)
+class _Frame:
+    """Where the gatherings are sewn together."""
+
+    out: pikepdf.Pdf
+    tags: "_Tags"
+    overlay: "_Overlay"
+    case: embedding.Case
+    shelf: Shelf
+
+    def sew(self, gathering: Gathering) -> None:
+        """Add the pages of a sheet with their furniture, and the blank before them."""
+        with pikepdf.open(io.BytesIO(gathering.pressed.pdf)) as pages:
+            if gathering.berth.blank is not None:
+                _blank(self.out, self.out.pages[-1] if len(self.out.pages) else pages.pages[0])
+            bound = self._add(pages)
+            self.case.take(self.out, [page.obj for page in bound], gathering.pressed.fonts, self.shelf)
+        if gathering.furnished.pdf:
+            with pikepdf.open(io.BytesIO(gathering.furnished.pdf)) as margins:
+                forms = [self.out.copy_foreign(margin.as_form_xobject()) for margin in margins.pages]
+            self.case.take(self.out, forms, gathering.furnished.fonts, self.shelf)
+            for form, index in zip(forms, gathering.furnished.pages, strict=True):
+                self.overlay.lay(bound[index], form, index)
+
+    def _add(self, pages: pikepdf.Pdf) -> list[pikepdf.Page]:
         if "/Names" in pages.Root:
             del pages.Root.Names  # destinations are made anew
-        if gathering.berth.blank is not None:
-            _blank(out, out.pages[-1] if len(out.pages) else pages.pages[0])
-        start = len(out.pages)
+        start = len(self.out.pages)
         for page in pages.pages:
-            out.pages.append(page)
-        bound = [out.pages[index] for index in range(start, len(out.pages))]
-        tags.add(pages, bound)
-        case.take(out, [page.obj for page in bound], gathering.pressed.fonts, shelf)
-    if gathering.furnished.pdf:
-        with pikepdf.open(io.BytesIO(gathering.furnished.pdf)) as margins:
-            forms = [out.copy_foreign(margin.as_form_xobject()) for margin in margins.pages]
-            case.take(out, forms, gathering.furnished.fonts, shelf)
-            for form, index in zip(forms, gathering.furnished.pages, strict=True):
-                _overlay(out, bound[index], form, index)
+            self.out.pages.append(page)
+        bound = [self.out.pages[index] for index in range(start, len(self.out.pages))]
+        self.tags.add(pages, bound)
+        return bound
 
 
 def _blank(out: pikepdf.Pdf, like: pikepdf.Page) -> None:
@@ -100,14 +112,23 @@ def _blank(out: pikepdf.Pdf, like: pikepdf.Page) -> None:
     out.pages.append(pikepdf.Page(Dictionary({"/Type": Name.Page, "/Resources": Dictionary(), **boxes})))
 
 
-def _overlay(out: pikepdf.Pdf, page: pikepdf.Page, form: Object, index: int) -> None:
-    """Lay the margin boxes over a page. The page's own drawing is closed in, since it leaves its scale behind."""
-    name = Name(f"/Margins{index}")
-    if "/XObject" not in page.obj.Resources:
-        page.obj.Resources.XObject = Dictionary()
-    page.obj.Resources.XObject[name] = form
-    drawing = page.obj.Contents.read_bytes()
-    page.obj.Contents = out.make_stream(b"q\n" + drawing + b"\nQ\n" + str(name).encode() + b" Do\n")
+class _Overlay:
+    """Lays margin boxes over pages. A page's own drawing is closed in, since it leaves its scale behind."""
+
+    def __init__(self, out: pikepdf.Pdf) -> None:
+        self.out = out
+        self.before = out.make_stream(b"q\n")
+        self.after: dict[int, Object] = {}
+
+    def lay(self, page: pikepdf.Page, form: Object, index: int) -> None:
+        """Put *form* over the page that has number *index* in its sheet, whose pages share their resources."""
+        name = f"/Margins{index}"
+        if "/XObject" not in page.obj.Resources:
+            page.obj.Resources.XObject = Dictionary()
+        page.obj.Resources.XObject[name] = form
+        if index not in self.after:
+            self.after[index] = self.out.make_stream(f"\nQ\n{name} Do\n".encode())
+        page.obj.Contents = Array([self.before, page.obj.Contents, self.after[index]])
 
 
 class _Tags:

@@ -7,14 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from weasyprint.formatting_structure import boxes
-
 from pressrun.galley import Element, Galley
 from pressrun.pressed import Anchor, Bookmark, PageFacts, Side, Spot
 from pressrun.problems import Problem, error, warning
-
-Untyped = Any
-"""What WeasyPrint hands out; it says nothing of its types."""
+from pressrun.weasy import Untyped, boxes
 
 PT = 0.75
 """pt in a CSS pixel"""

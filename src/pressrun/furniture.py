@@ -59,12 +59,12 @@ def furnish(pressed: Pressed, first: int, total: int, strings: Mapping[str, str]
 def _furnish(  # noqa: PLR0917
     made: galley.Galley, pressed: Pressed, first: int, total: int, strings: Mapping[str, str], root: Path
 ) -> Furnished:
-    from pressrun import engine, margins, notices  # noqa: PLC0415  WeasyPrint is loaded where something is pressed
+    from pressrun import engine, fetching, hearing, margins, notices, stylesheets  # noqa: PLC0415  WeasyPrint is loaded where something is pressed
 
     with engine.PRESS, engine.undisturbed():
-        styles = engine.dress(root, made.head)
-        fetcher = engine.Fetcher(Shelf(root))
-        with engine.listening() as said:
+        styles = stylesheets.dress(root, made.head)
+        fetcher = fetching.Fetcher(Shelf(root))
+        with hearing.listening() as said:
             setter = margins.Setter(engine.Tree(made.root, fetcher), styles, pressed.pages, strings, total)
             leaves = {
                 index: leaf

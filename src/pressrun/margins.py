@@ -6,21 +6,25 @@ they are made from kinds, counters and strings that are given, and nothing else 
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import SimpleNamespace
-from typing import Any
-
-import weasyprint
-from weasyprint.document import DocumentMetadata
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout.background import layout_box_backgrounds
-from weasyprint.layout.page import PageType, make_margin_boxes, page_height, page_width, set_page_type_computed_styles
-from weasyprint.layout.percent import resolve_percentages
 
 from pressrun import uncut
-from pressrun.engine import Styles, Tree
+from pressrun.engine import Tree
 from pressrun.pressed import FontUse, PageFacts
-
-Untyped = Any
-"""What WeasyPrint hands out; it says nothing of its types."""
+from pressrun.stylesheets import Styles
+from pressrun.weasy import (
+    Dictionary,
+    DocumentMetadata,
+    PageType,
+    Untyped,
+    boxes,
+    layout_box_backgrounds,
+    make_margin_boxes,
+    page_height,
+    page_width,
+    resolve_percentages,
+    set_page_type_computed_styles,
+    weasyprint,
+)
 
 _EARLIER = 1
 """Number of the page that stands for all earlier sheets; the first page of the sheet is the next."""
@@ -34,7 +38,7 @@ _ONLY_BOXES = """@page {
 class _Leaf(weasyprint.Page):  # type: ignore[misc]
     """A page of margin boxes only; each is painted as an artifact of pagination."""
 
-    def __init__(self, page_box: Untyped, margins: Sequence[Any]) -> None:
+    def __init__(self, page_box: Untyped, margins: Sequence[Untyped]) -> None:
         page_box.children = tuple(margins)
         super().__init__(page_box)
         self.margins = margins
@@ -53,7 +57,7 @@ class _Leaf(weasyprint.Page):  # type: ignore[misc]
 def _properties(at_keyword: str) -> Untyped:
     edge = at_keyword.lstrip("@").partition("-")[0]
     kind = {"top": "/Header", "bottom": "/Footer"}.get(edge)
-    return weasyprint.pdf.pydyf.Dictionary({"Type": "/Pagination", **({"Subtype": kind} if kind else {})})
+    return Dictionary({"Type": "/Pagination", **({"Subtype": kind} if kind else {})})
 
 
 class Setter:

@@ -14,7 +14,8 @@ from pressrun.galley import BASE, Galley, outside
 from pressrun.problems import Problem, Where, error, warning
 
 if TYPE_CHECKING:
-    from pressrun.engine import Fetcher, Refusal, Styles
+    from pressrun.fetching import Fetcher, Refusal
+    from pressrun.stylesheets import Styles
 
 _LINE = re.compile(r" at (\d+):(\d+)(?=[:,.\s]|$)")
 _UNQUOTED = re.compile(r"'(.*)'", re.DOTALL)

@@ -42,14 +42,14 @@ def unpressed(sheet: Sheet, fault: BaseException) -> Problem:
 
 
 def _press(sheet: Sheet, side: Side, root: Path, numbers: Mapping[str, str], *, whole: bool) -> Pressed:
-    from pressrun import engine, facts, notices, uncut  # noqa: PLC0415  WeasyPrint is loaded where something is pressed
+    from pressrun import engine, facts, fetching, hearing, notices, stylesheets, uncut  # noqa: PLC0415  WeasyPrint is loaded where something is pressed
 
     made = galley.galley(sheet, numbers)
     with engine.PRESS, engine.undisturbed():
-        styles = engine.dress(root, made.head)
-        fetcher = engine.Fetcher(Shelf(root))
+        styles = stylesheets.dress(root, made.head)
+        fetcher = fetching.Fetcher(Shelf(root))
         reading = facts.Reading(made)
-        with engine.listening() as said:
+        with hearing.listening() as said:
             document = engine.lay_out(made, styles, side, fetcher)
             for page in document.pages:
                 reading.page(page)

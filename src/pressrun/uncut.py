@@ -9,19 +9,13 @@ import contextlib
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from fontTools.ttLib import TTFont
-from weasyprint.pdf import stream
-from weasyprint.pdf.fonts import Font
-from weasyprint.text.ffi import ffi, harfbuzz, pango
-from weasyprint.text.fonts import get_pango_font_key
 
 from pressrun.files import digest
 from pressrun.pressed import FontUse
-
-Untyped = Any
-"""What WeasyPrint and fontTools hand out; they say nothing of their types."""
+from pressrun.weasy import Font, Untyped, ffi, get_pango_font_key, harfbuzz, pango, stream
 
 _SPECIAL = frozenset({"fvar", "EBDT", "CBDT", "sbix", "COLR", "SVG", "SVG "})
 
