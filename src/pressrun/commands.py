@@ -161,8 +161,9 @@ def doctor(asked: Asked, report: Report, outcome: Outcome) -> None:
     outcome.problems += [problem for need in needs if (problem := need.problem)]
     if asked.json:
         return
-    state = {True: "missing", False: "ok"}
-    rows = [[need.name, need.purpose, need.version, need.found, state[bool(need.remedy)]] for need in needs]
+    state = {(True, True): "unusable", (False, True): "missing"}  # found, and something to be done
+    rows = [[need.name, need.purpose, need.version, need.found, state.get((bool(need.found), bool(need.remedy)), "ok")]
+            for need in needs]  # fmt: skip
     report.table([["needed", "for", "version", "found", "state"], *rows])
     report.line(f"\npressrun's own theme, to copy from: {styles_folder()}")
 
