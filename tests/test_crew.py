@@ -1,5 +1,6 @@
 """The workers: they come when there is work, and go when the work ends, however it ends."""
 
+import importlib.util
 import os
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pressrun.crew import Crew, Here
+from pressrun.crew import LOADED, Crew, Here
 
 
 def who() -> int:
@@ -124,3 +125,8 @@ def test_no_worker_outlives_the_first_process(end: signal.Signals, tmp_path: Pat
         worker = int(parent.stdout.readline())
         parent.send_signal(end)
     assert gone(worker)
+
+
+def test_what_workers_load_beforehand_is_there() -> None:
+    """A module that was renamed would be passed over in silence, and every worker would load it by itself."""
+    assert all(importlib.util.find_spec(name) for name in LOADED)

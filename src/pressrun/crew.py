@@ -16,7 +16,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing.context import BaseContext
 from types import TracebackType
-from typing import ParamSpec, Self, TypeVar
+from typing import Final, ParamSpec, Self, TypeVar
+
+LOADED: Final = tuple(f"pressrun.{name}" for name in ("engine", "facts", "margins", "notices", "uncut", "press"))
+"""Modules that a worker needs for pressing; with them comes WeasyPrint. One that is not there is passed over."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -88,7 +91,7 @@ def _context() -> BaseContext:
     from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 (not for every system)
 
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pressrun.engine", "pressrun.press"])
+    context.set_forkserver_preload([*LOADED])
     # What is started with the signal blocked has it blocked for good, from its first moment. The tracker, which the
     # server starts if there is none, would unblock it.
     resource_tracker.ensure_running()
