@@ -1,0 +1,117 @@
+"""One job: from an edition to a file, by functions that can be called anywhere."""
+
+import pickle
+import shutil
+from concurrent.futures import Executor
+from pathlib import Path
+
+import pytest
+
+from pressrun import jobs
+from pressrun.crew import Here
+from pressrun.files import digest
+from pressrun.jobs import Job, Reading, State, own_fault
+from pressrun.plan import plan
+from pressrun.problems import Fault, PressError
+from pressrun.records import started
+from pressrun.store import Store
+
+BASE = Path(__file__).parent / "cases" / "base"
+
+
+def silent(_step: str, _what: str) -> None:
+    """Nobody looks."""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A small project."""
+    return Path(shutil.copytree(BASE, tmp_path / "project"))
+
+
+@pytest.fixture
+def handout(project: Path) -> Job:
+    """Its handout."""
+    return plan(project)[0]
+
+
+@pytest.fixture
+def reading(project: Path) -> Reading:
+    """Its manuscript, read."""
+    return jobs.read(project, None, silent)
+
+
+def test_a_job_can_be_sent_anywhere(handout: Job, reading: Reading) -> None:
+    """Job and reading survive pickling, so that another process, or another machine, can do the work."""
+    assert pickle.loads(pickle.dumps((handout, reading))) == (handout, reading)  # noqa: S301 (our own bytes)
+
+
+def test_the_manuscript_is_read_once_and_remembered(project: Path) -> None:
+    """What was drafted before is taken from the store, and the book is the same."""
+    store = Store(project / ".pressrun/store")
+    first, second = (jobs.read(project, store, silent) for _ in range(2))
+    assert first.book == second.book
+    assert {"manuscript/book.yaml", "manuscript/01-one.md"} <= set(first.seen)
+
+
+def test_a_job_says_each_step_as_it_begins(handout: Job, reading: Reading) -> None:
+    """The words of docs/architecture.md, with the edition and the sheet."""
+    said: list[tuple[str, str]] = []
+
+    def progress(step: str, what: str) -> None:
+        said.append((step, what))
+
+    begun = started(handout.root)
+    jobs.make(handout, reading, jobs.begin(handout, reading, Here(), progress), begun, progress)
+    assert list(dict.fromkeys(step for step, _ in said)) == ["select", "typeset", "press", "furnish", "bind", "record"]
+    assert ("press", "handout: handout") in said
+    assert all(what.partition(":")[0] == "handout" for _, what in said)
+
+
+def test_what_is_made_is_what_is_written(handout: Job, reading: Reading) -> None:
+    """The artifact's digest is that of the file in dist/."""
+    made = jobs.make(handout, reading, jobs.begin(handout, reading, Here(), silent), started(handout.root), silent)
+    assert made.state is State.MADE
+    assert made.sha256 == digest((handout.root / made.target).read_bytes())
+
+
+def test_an_e_book_is_packed_by_one_worker_as_a_whole(project: Path, reading: Reading) -> None:
+    """It is begun before its turn; finishing it takes the result."""
+    with (project / "manuscript/book.yaml").open("a") as book:
+        book.write("  ebook: {}\n")
+    given: list[object] = []
+
+    class Noted(Here):
+        def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002, ANN003, ANN202
+            given.append(fn)
+            return super().submit(fn, *args, **kwargs)
+
+    executor: Executor = Noted()
+    finish = jobs.begin(plan(project)[-1], reading, executor, silent)
+    assert given == [jobs.pack]
+    assert finish().data.startswith(b"PK")
+
+
+def test_check_and_build_set_the_same_sheets(handout: Job, reading: Reading) -> None:
+    """`setting` is the first half of both."""
+    book, sheets, shelf = jobs.setting(handout, reading, silent)
+    assert book.title == "A small book"
+    assert [sheet.name for sheet in sheets] == ["handout"]
+    assert set(reading.seen) < set(shelf.seen)
+
+
+def test_a_faulty_manuscript_raises_all_its_problems(project: Path) -> None:
+    """Together, not one a run."""
+    (project / "manuscript/01-one.md").write_text("# One\n\n[a](#a) [b](#b)\n\n## Two {#two}\n\n## Three {#two}\n")
+    with pytest.raises(PressError) as found:
+        jobs.read(project, None, silent)
+    assert sorted(problem.code for problem in found.value.problems) == ["M004", "M005", "M005"]
+
+
+def test_a_fault_of_our_own_is_one_line() -> None:
+    """The kind of fault and its first line, whose fault it is, and how to see more."""
+    problem = own_fault(ValueError("one\ntwo"))
+    assert str(problem) == "error X005 pressrun itself went wrong (ValueError: one)"
+    assert problem.fault is Fault.MACHINE
+    assert "--verbose" in problem.hint
+    assert str(own_fault(KeyError())) == "error X005 pressrun itself went wrong (KeyError)"
