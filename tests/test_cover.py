@@ -117,7 +117,7 @@ def test_the_cover_says_what_stands_on_it(tmp_path: Path) -> None:
     """For those who do not see it: title, subtitle, people, and which edition it is."""
     drawn = cover(tmp_path, "On AI", "A reader.", ["Ann Author", "Ben Writer"], edition="Leader's edition")
 
-    assert drawn.alt == "Cover: On AI. A reader. Ann Author and Ben Writer. Leader's edition"
+    assert drawn.alt == "Cover: On AI. A reader. by Ann Author and Ben Writer. Leader's edition"
 
 
 def test_a_letter_that_no_font_has_is_as_bad_as_the_edition_says(tmp_path: Path) -> None:

@@ -180,6 +180,15 @@ def test_what_an_e_book_cannot_carry_is_an_error_at_its_place(tmp_path: Path, bo
     assert {p.code for p in refusal.value.problems} == {code}
 
 
+@pytest.mark.parametrize(("element", "code"), [("<style>p { top: 0 }</style>", "E002"), ("<script>x</script>", "R004")])
+def test_a_template_cannot_put_styles_or_scripts_into_the_head(tmp_path: Path, element: str, code: str) -> None:
+    """Styles belong into the theme's ebook.css; they would be lost here without a word."""
+    one = chapter("one")
+
+    with pytest.raises(PressError, match=code):
+        packed(tmp_path, replace(one, html=one.html.replace("</head>", f"{element}</head>")))
+
+
 def test_an_entity_is_refused(tmp_path: Path) -> None:
     """A template cannot bring one in either."""
     html = '<!DOCTYPE html [<!ENTITY e "x">]><html><body><p>&e;</p></body></html>'
@@ -247,6 +256,7 @@ def test_fonts_hold_the_letters_of_the_book_and_no_more(tmp_path: Path) -> None:
     assert "Ж" in letters["literata-regular.ttf"]
     assert "Ж" not in letters["literata-semibold.ttf"]
     assert "q" in letters["literata-semibold.ttf"]
+    assert "Open Font License" in str(TTFont(book.zip.open("EPUB/fonts/literata-regular.ttf"))["name"].getDebugName(13))
     assert "Z" not in letters["literata-regular.ttf"]
 
 

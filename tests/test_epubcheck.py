@@ -26,6 +26,27 @@ def issued(root: Path) -> bytes:
 
 
 @pytest.mark.slow
+def test_the_judge_sees_what_is_wrong(tmp_path: Path) -> None:
+    """Otherwise its silence would mean nothing."""
+    said = judged(packed(tmp_path, chapter("one", "<p><blink>x</blink></p>"), cover=None).epub, tmp_path)
+
+    assert any("blink" in line for line in said)
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("true", "Failed"), ("", "Skipped")])
+def test_a_judge_that_cannot_come_is_no_acquittal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ci: str, outcome: str
+) -> None:
+    """Without Java the tests are skipped; in CI they fail."""
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("CI", ci)
+
+    with pytest.raises(BaseException, match="Java is not installed") as raised:
+        judged(b"", tmp_path)
+    assert type(raised.value).__name__ == outcome
+
+
+@pytest.mark.slow
 def test_our_own_book_is_valid_and_light(tmp_path: Path) -> None:
     """EPUBCheck finds nothing, not even to warn of; a phone loads it in no time."""
     data = issued(ROOT)

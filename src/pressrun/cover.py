@@ -156,9 +156,10 @@ def style_sheets(theme: str, shelf: Shelf) -> Iterator[str]:
 def people(book: Book, said: Mapping[str, str]) -> str:
     """The authors in a line, as a cover names them."""
     names = [person.name for person in book.people if person.role == "author"]
-    if len(names) < len(("one", "another")):
-        return "".join(names)
-    return said["and"].format(", ".join(names[:-1]), names[-1])
+    if not names:
+        return ""
+    together = said["and"].format(", ".join(names[:-1]), names[-1]) if names[1:] else names[0]
+    return said["by-author"].format(together)
 
 
 def _holds(pressed: Pressed) -> bool:

@@ -1,10 +1,11 @@
 """The tokens of a theme: custom properties that hold for the whole book, and those that hold for words in one language.
 
 A theme gives a script its fonts by a line such as ``:lang(ar) { --serif: "Noto Naskh Arabic" }``. In a book in that
-language it holds throughout; in any other, rules that use the token are written a second time, for words in it.
+language it holds throughout; in another that has words in it, rules that use the token are written a second time.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import tinycss2
@@ -21,7 +22,10 @@ class CustomProperties:
     """Custom properties by name."""
 
     language: str
-    """Of the book, in small letters."""
+    """Of the book."""
+
+    others: Collection[str] = ()
+    """Languages of single words and passages in it."""
 
     book: dict[str, Tokens] = field(default_factory=dict)
     """What ``:root`` says."""
@@ -53,10 +57,11 @@ class CustomProperties:
         found = _LANGUAGE.match(selector)
         if found is None:
             return None
-        tongue = found[1].lower()
-        if self.language == tongue or self.language.startswith(f"{tongue}-"):
+        if _is_kind_of(self.language, found[1]):
             return self.own
-        return self.tongues.setdefault(tongue, {})
+        if any(_is_kind_of(other, found[1]) for other in self.others):
+            return self.tongues.setdefault(found[1].lower(), {})
+        return None
 
     @property
     def values(self) -> dict[str, Tokens]:
@@ -66,6 +71,11 @@ class CustomProperties:
     def of(self, tongue: str) -> dict[str, Tokens]:
         """What holds for words in another language."""
         return self.values | self.tongues[tongue]
+
+
+def _is_kind_of(language: str, tongue: str) -> bool:
+    """True when *language* (``ar-EG``) is *tongue* (``ar``) or a kind of it, as CSS has it."""
+    return f"{language.lower()}-".startswith(f"{tongue.lower()}-")
 
 
 def spoken(selector: str, tongue: str) -> str:

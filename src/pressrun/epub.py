@@ -64,7 +64,9 @@ class _Packer:
     def pack(self, sheets: Sequence[Sheet]) -> Packed:
         trees = _parsed(sheets)
         pictures = Pictures(self.shelf)
-        styles = epub_styles.compiled(_sheets_of(trees.values()), self.shelf, pictures, self.book.language)
+        styles = epub_styles.compiled(
+            _sheets_of(trees.values()), self.shelf, pictures, self.book.language, _languages(trees.values())
+        )
         documents, problems = self._documents(sheets, trees, pictures)
         navigation = self._navigation(sheets, documents)
         pages = self._pages(sheets, documents, navigation)
@@ -135,6 +137,7 @@ class _Packer:
     def _cover_page(self) -> Element:
         style, title = f"../{_STYLE}", self.said["cover"]
         root, body = document(title, self.book.language, style, rtl=self.book.rtl, kind="frontmatter")
+        mark(root, "cover-page")
         mark(body, "cover-page")
         section = etree.SubElement(body, f"{{{XHTML}}}section", {TYPE: "cover", "class": "cover", "aria-label": title})
         if self.cover:
@@ -214,6 +217,11 @@ def _sheets_of(trees: Iterable[Element]) -> list[str]:
     """Paths of the style sheets that the documents link to, each once, in order."""
     links = (part for tree in trees for part in tree.iter("link", f"{{{XHTML}}}link"))
     return list(dict.fromkeys(str(link.get("href")) for link in links if link.get("rel") == "stylesheet"))
+
+
+def _languages(trees: Iterable[Element]) -> set[str]:
+    """The languages that single words are marked with."""
+    return {str(part.get("lang")) for tree in trees for part in tree.iter("*") if part.get("lang")}
 
 
 def _id(file: str) -> str:

@@ -22,6 +22,10 @@ from pressrun.sheet import Sheet
 _SPACES = {"math": MATHML, "svg": SVG}
 _SILENT = frozenset({"presentation", "none"})
 _OUTWARD = frozenset({"http", "https", "mailto", "tel"})
+_MISPLACED = frozenset({"style", "script"})
+"""What a template may have put into the head of a document, where it would be lost without a word."""
+
+_ADVICE = {"style": "Write it into the theme's ebook.css."}
 _OUTERMOST = frozenset(f"{{{XHTML}}}{tag}" for tag in ("section", "article", "div", "main"))
 
 
@@ -137,6 +141,9 @@ class Builder:
         was = next((part for part in source.iter("*") if local(part) == "body"), source)
         if was.get("class"):
             body.set("class", str(was.get("class")))
+        for part in source.iter("*"):
+            if local(part) in _MISPLACED and was not in part.iterancestors():
+                self._refuse(local(part), Where(sheet.source))
         self._fill(body, was, _Here(XHTML, Where(sheet.source)))
         self._open(body)
         return self._doc
@@ -154,8 +161,7 @@ class Builder:
         if not FOR_PAPER.isdisjoint(classes(source)):
             return
         if tag in REFUSED:
-            code = "R004" if tag == "script" else "E002"
-            self.problems.append(error(code, f"<{tag}> cannot stand in an e-book", here.where))
+            self._refuse(tag, here.where)
         elif tag in HEADINGS and "section-notes" in classes(into):
             # A reader that shows notes as windows hides them here, and would leave a heading over nothing.
             into.set("aria-label", words(source))
@@ -165,6 +171,12 @@ class Builder:
             self._link(into, source, here)
         else:
             self._copy(into, source, here, epub_elements.renamed(source, tag))
+
+    def _refuse(self, tag: str, where: Where) -> None:
+        code, hint = (
+            ("R004", "Delete it; an e-book runs nothing.") if tag == "script" else ("E002", _ADVICE.get(tag, ""))
+        )
+        self.problems.append(error(code, f"<{tag}> cannot stand in an e-book", where, hint))
 
     def _link(self, into: Element, source: Element, here: _Here) -> None:
         """A link; to what this edition has not, only its words stay."""

@@ -14,7 +14,7 @@ from pressrun.markup import Element
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 REFUSED = frozenset({
-    "script", "iframe", "object", "embed", "applet", "frame", "frameset", "link", "meta", "base", "style", "form",
+    "script", "style", "iframe", "object", "embed", "applet", "frame", "frameset", "link", "meta", "base", "form",
     "audio", "video",
 })  # fmt: skip
 """What no content document may hold: it would run, or ask for something from outside."""

@@ -81,8 +81,9 @@ def _choices(look: Look, faces: Sequence[Face]) -> Iterator[Face]:
     for family in look.families:
         offered = [face for face in faces if face.family.lower() == family.lower()]
         slanted = [face for face in offered if face.italic is look.italic]
-        if offered:
-            yield min(slanted or offered, key=lambda face: _distance(face.weight, look.weight))
+        ranks = {face: _distance(face.weight, look.weight) for face in slanted or offered}
+        # Several files may share a family, a weight and a slant; then the last one is asked first.
+        yield from (face for face in reversed(ranks) if ranks[face] == min(ranks.values()))
 
 
 def _distance(offered: int, wanted: int) -> tuple[int, int]:

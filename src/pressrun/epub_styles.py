@@ -7,7 +7,7 @@ its line (T007). With `css_values` and `css_tokens` the sole user of tinycss2.
 
 import contextlib
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import tinycss2
@@ -81,9 +81,11 @@ class Styles:
     problems: list[Problem] = field(default_factory=list)
 
 
-def compiled(paths: Iterable[str], shelf: Shelf, pictures: Pictures, language: str) -> Styles:
-    """The sheets at *paths* (on the Shelf), in this order, as one."""
-    compiler = _Compiler(shelf, pictures, CustomProperties(language.lower()))
+def compiled(
+    paths: Iterable[str], shelf: Shelf, pictures: Pictures, language: str, others: Collection[str] = ()
+) -> Styles:
+    """The sheets at *paths* (on the Shelf), in this order, as one, for a book in *language* with words in *others*."""
+    compiler = _Compiler(shelf, pictures, CustomProperties(language, others))
     sheets = [sheet for path in paths for sheet in compiler.read(path, Where())]
     for _, nodes in sheets:
         compiler.custom.collect(nodes)
