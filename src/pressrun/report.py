@@ -86,6 +86,9 @@ class Report:
     _step: tuple[str, str] = ("", "")
     """The step under way, and what it works on."""
 
+    _is_shown: bool = False
+    """True while a line stands that will be written over."""
+
     _since: float = 0.0
     """When it began (`time.perf_counter`)."""
 
@@ -96,8 +99,10 @@ class Report:
         if self.verbose:
             self._timed(step, what)
         elif self._is_live:
-            self.err.say(ERASE + _fitted(f"{step} {what}"))
+            self._clear()
+            self.err.say(_fitted(f"{step} {what}"))
             self.err.flush()
+            self._is_shown = bool(step)
         else:
             self._plain(step, what.partition(":")[0])
 
@@ -156,7 +161,8 @@ class Report:
         return self.err.is_terminal and self.environ.get("TERM") != "dumb" and not self.environ.get("NO_COLOR")
 
     def _clear(self) -> None:
-        if self._is_live:
+        if self._is_shown:
+            self._is_shown = False
             self.err.say(ERASE)
             self.err.flush()  # before standard output says something on the same line
 
