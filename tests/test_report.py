@@ -122,7 +122,7 @@ def test_the_line_that_says_what_is_going_on_stays_one_line(monkeypatch: pytest.
     monkeypatch.setenv("COLUMNS", "30")
     console = Console(screen=True)
     console.report.progress("press", "book: a\x1b[2Jvery-long-name-of-a-section-that-goes-on")
-    assert console.err == f"press book: a\\x1b[2Jvery-lon…"
+    assert console.err == "press book: a\\x1b[2Jvery-lon…"
 
 
 def test_a_dumb_terminal_is_written_to_like_a_log() -> None:
