@@ -161,7 +161,7 @@ def test_footnotes_stand_beside_their_calls_for_the_press_to_float() -> None:
     """The call is a link to the note, and the first paragraph of the note runs on behind its number."""
     who = setting(READER, edition("book"))["who"].html
 
-    assert re.search(r'data-number="1">1</a><span class="fn" role="doc-footnote" id="who--fn-1" data-number="1">'
+    assert re.search(r'data-number="1">\u20601</a><span class="fn" role="doc-footnote" id="who--fn-1" data-number="1">'
                      r'<span data-block="11">The note.</span><p data-block="12">', who)
 
 

@@ -19,7 +19,7 @@ _SLIPPED = frozenset({"a", "b", "cite", "dfn", "em", "i", "span", "strong"})
 _INLINE = _SLIPPED | {"abbr", "code", "img", "ins", "kbd", "mark", "q", "s", "small", "sub", "sup", "u", _MATH}
 """Elements inside a line, and those of them that may begin with a space: nothing shows where they begin."""
 
-NBSP, BREAK = "\u00a0", "\u200b"
+NBSP, BREAK, JOINER = "\u00a0", "\u200b", "\u2060"
 
 _CODE_LINE = re.compile("[^\n]*\n|[^\n]+")
 _BREAKS = re.compile(r"(?<=[/.?&=_#-])(?=[^\s/])")
@@ -160,6 +160,8 @@ def for_paper(tree: Element, layout: str) -> None:
             mark(quote, "long")
     for listing in tree.iterdescendants("ul", "ol"):
         _look(listing)
+    for call in found(tree, ".//a[@role='doc-noteref']"):
+        call.text = JOINER + (call.text or "").lstrip(JOINER)  # or a line might begin with it, behind a full stop
     for element in found(tree, ".//img | .//col[@data-width] | .//ol[@start] | .//a[@href]"):
         {"img": _measure, "col": _share, "ol": _count, "a": _break}[element.tag](element)
     for element in itertools.chain([tree], tree.iterdescendants()):
