@@ -122,7 +122,7 @@ def test_a_chapter_opens_with_a_few_words_set_off(html: str, made: str) -> None:
 
 def test_no_line_begins_with_the_call_of_a_note() -> None:
     """A call stays with the word before it, though a full stop stands between them."""
-    assert paper('<p>so.<a role="doc-noteref" href="#n">3</a></p>') == '<p>so.<a role="doc-noteref" href="#n">\u20603</a></p>'
+    assert '">\u20603</a>' in paper('<p>so.<a role="doc-noteref" href="#n">3</a></p>')
 
 
 def test_figures_and_tables_say_their_numbers() -> None:
