@@ -12,6 +12,7 @@ from pikepdf import Array, Name, Object
 
 from pressrun.files import Shelf
 from pressrun.pressed import FontUse
+from pressrun.problems import PressError, Where, error
 
 _FIXED = 1
 _BATCH = 100
@@ -57,7 +58,7 @@ class Case:
 
 def _embed(out: pikepdf.Pdf, font: Object, face: _Face, shelf: Shelf) -> Object:
     """A font of the file, made from *font*, which has only what one sheet needs of it."""
-    data = cut(shelf.read(face.path), face.index, face.texts)
+    data = _cut(face, shelf)
     letters = font.DescendantFonts[0]
     descriptor = letters.FontDescriptor
     file = out.make_stream(data)
@@ -77,6 +78,17 @@ def _embed(out: pikepdf.Pdf, font: Object, face: _Face, shelf: Shelf) -> Object:
     letters.W = Array(list(_runs(widths)))
     font.ToUnicode = out.make_stream(to_unicode(face.texts))
     return font
+
+
+def _cut(face: _Face, shelf: Shelf) -> bytes:
+    try:
+        return cut(shelf.read(face.path), face.index, face.texts)
+    except PressError:
+        raise
+    except Exception as fault:  # noqa: BLE001  a font may be odd in any way
+        hint = "Take another file of the font; most are offered as TrueType and as OpenType."
+        told = f"{face.path} cannot be embedded: {type(fault).__name__} {fault}".strip()
+        raise PressError(error("T006", told, Where(face.path), hint)) from None
 
 
 def _runs(widths: Mapping[int, int]) -> Iterator[Any]:

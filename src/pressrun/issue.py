@@ -17,7 +17,7 @@ from pressrun.folios import Berth
 from pressrun.furniture import Furnished
 from pressrun.press import press, unpressed
 from pressrun.pressed import Pressed, Side
-from pressrun.problems import Problem, Severity, Where, error, in_order, warning
+from pressrun.problems import PressError, Problem, Severity, Where, error, in_order, warning
 from pressrun.sheet import Sheet
 
 Progress = Callable[[str, str], None]
@@ -238,9 +238,12 @@ class _Shop:
             for at, berth in enumerate(berths)
         )
         self.progress("bind", self.edition.name)
-        pdf = bindery.bind(
-            self.book, gatherings, self._title(), files.source_date(self.book.date), files.Shelf(self.root)
-        )
+        date, shelf = files.source_date(self.book.date), files.Shelf(self.root)
+        try:
+            pdf = bindery.bind(self.book, gatherings, self._title(), date, shelf)
+        except PressError as refusal:
+            self.problems.extend(refusal.problems)
+            return Issued(None, self._all(), self._inputs(furnished.values()))
         labels = tuple(folio.label for folio in bindery.folios_of(gatherings))
         return Issued(pdf, self._all(), self._inputs(furnished.values()), labels, gatherings)
 
