@@ -74,10 +74,10 @@ def test_footnotes_stand_at_the_end_of_their_section_as_asides(tmp_path: Path) -
 def test_answer_lines_are_left_to_paper(tmp_path: Path) -> None:
     """Nobody writes on the rules of a screen."""
     lines = '<div class="lines" aria-hidden="true"><i/><i/></div>'
-    text = f'<section class="question"><div class="ask"><p>Why?</p></div>{lines}</section>'
+    text = f'<section class="question"><div class="ask"><p>Why?</p></div>{lines}</section><div class="lines">Mine</div>'
     book = opened(tmp_path, chapter("one", text))
 
-    assert book.words("text/one.xhtml", "//h:div/@class") == ["ask"]
+    assert book.words("text/one.xhtml", "//h:div") == ["Why?", "Mine"]
 
 
 def test_nothing_that_pressrun_wrote_for_itself_is_left(tmp_path: Path) -> None:

@@ -57,7 +57,8 @@ def test_our_own_book_is_valid_and_light(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_book_with_something_of_everything_is_valid(tmp_path: Path) -> None:
-    """Notes with the same labels, mathematics, scripts from both sides, nested lists, tables, code and pictures."""
+    """Every part there is; notes with the same labels, mathematics, scripts from both sides, lists in lists, tables,
+    code and pictures."""
     root = stress(tmp_path)
     data = issued(root)
 
@@ -219,7 +220,12 @@ session: {minutes: 15}
 contents:
   body: [01-first.md, 02-第二.md, 03-bare.md]
 editions:
-  ebook: {missing-glyphs: warn}
+  ebook:
+    missing-glyphs: warn
+    audience: leader
+    notes: end
+    parts: [cover, half-title, title-page, copyright, contents, plan, front, reading, key-points, questions, back,
+            glossary, notes, colophon]
 """
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from pressrun import epub_elements, epub_semantics, markup
 from pressrun.epub_assets import SVG, Pictures
-from pressrun.epub_elements import FOR_PAPER, HEADINGS, REFUSED
+from pressrun.epub_elements import HEADINGS, REFUSED
 from pressrun.epub_markup import TYPE, XHTML, add_text, address, bare, classes, document, fragment, local, words
 from pressrun.markup import MATHML, Element
 from pressrun.problems import PressError, Problem, Where, error, warning
@@ -158,7 +158,7 @@ class Builder:
     def _element(self, into: Element, source: Element, around: _Here) -> None:
         tag = local(source)
         here = around.inside(source, tag)
-        if not FOR_PAPER.isdisjoint(classes(source)):
+        if epub_elements.for_paper(source):
             return
         if tag in REFUSED:
             self._refuse(tag, here.where)

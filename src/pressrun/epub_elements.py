@@ -19,8 +19,6 @@ REFUSED = frozenset({
 })  # fmt: skip
 """What no content document may hold: it would run, or ask for something from outside."""
 
-FOR_PAPER = frozenset({"lines"})
-"""Classes of what only paper needs: nobody writes on the rules of a screen."""
 
 _KEPT = frozenset({"id", "class", "title", "role", "hidden", "dir"})
 _KEPT_ON = {
@@ -29,6 +27,11 @@ _KEPT_ON = {
     "time": {"datetime"}, "data": {"value"},
 }  # fmt: skip
 _SIZE = re.compile(r"\d+(?:\.\d+)?(?:%|cm|mm|in|pt|em)$")
+
+
+def for_paper(source: Element) -> bool:
+    """True for what only paper needs: nobody writes on the rules of a screen."""
+    return "lines" in classes(source) and source.get("aria-hidden") == "true"
 
 
 def renamed(source: Element, tag: str) -> str:
