@@ -43,10 +43,19 @@ def table(cells: list[list[str]]) -> str:
 
 def test_tables_are_judged_by_their_words() -> None:
     """Many columns of long words are set narrower; many rows may break over pages."""
-    assert 'class="wide"' in table([["internationalisation"] * 5])
+    assert '<table class="wide">' in table([["internationalisation", "antidisestablishment", "words", "more"]])
+    assert '<table class="wide broken">' in table([["internationalisation"] * 5])
     assert "wide" not in table([["short words in a cell"] * 4])
     assert '<figure class="table long"><table class="long">' in table([["cell"]] * 20)
     assert "long" not in table([["cell"]] * 5)
+
+
+def test_columns_drawn_too_narrow_for_their_words_are_not_kept() -> None:
+    """A word is not broken because of the dashes in the source."""
+    columns = '<colgroup><col data-width="8%"/><col data-width="92%"/></colgroup>'
+    drawn = f"<table>{columns}<tr><td>{{}}</td><td>x</td></tr></table>"
+    assert "colgroup" in paper(drawn.format("No."))
+    assert "colgroup" not in paper(drawn.format("Overloadable"))
 
 
 def test_sizes_that_the_author_gives_become_styles() -> None:

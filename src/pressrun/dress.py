@@ -40,8 +40,9 @@ _FEW = 54
 _NARROWEST = 288.0
 """Points; the column that a table is judged by."""
 
-_LETTER = 4.6
-"""Points; an average letter of a table, and what stands between two columns."""
+_LETTER, _LETTER_WIDE = 4.6, 4.0
+"""Points; an average letter of a table, and half of what stands between two columns: in the usual size, and in the
+smaller one of a wide table. Where even that does not fit, words are broken."""
 
 _LEAD, _LEAD_LETTERS = 4, 10
 """Words that open a chapter in small capitals, at most; fewer when they have that many letters."""
@@ -225,14 +226,28 @@ def _judge(table: Element) -> None:
     for row in rows:
         for column, cell in enumerate(row):
             longest[column] = max([longest.get(column, 0), *map(len, markup.words(cell).split())])
-    needed = sum(_LETTER * (letters + 2) for letters in longest.values())
-    if needed > _NARROWEST:
+    if _width(longest, _LETTER) > _NARROWEST:
         mark(table, "wide")
+    if _width(longest, _LETTER_WIDE) > _NARROWEST:
+        mark(table, "broken")
+    columns = found(table, "./colgroup/col")
+    drawn = [(_share_of(column) * _NARROWEST, longest.get(place, 0) + 1) for place, column in enumerate(columns)]
+    if any(width < _LETTER * letters for width, letters in drawn):
+        markup.drop(found(table, "./colgroup")[0])  # what was drawn is too narrow for its words
     if len(rows) > _LONG:
         holder = table.getparent()
         mark(table, "long")
         if holder is not None and holder.tag == "figure":
             mark(holder, "long")
+
+
+def _width(longest: Mapping[int, int], letter: float) -> float:
+    """Points that a table needs whose columns have words of so many letters."""
+    return sum(letter * (letters + 2) for letters in longest.values())
+
+
+def _share_of(column: Element) -> float:
+    return float(column.get("data-width", "100").rstrip("%")) / 100
 
 
 def _measure(picture: Element) -> None:
