@@ -43,7 +43,8 @@ def table(cells: list[list[str]]) -> str:
 
 def test_tables_are_judged_by_their_words() -> None:
     """Many columns of long words are set narrower; many rows may break over pages."""
-    assert '<table class="wide">' in table([["internationalisation", "antidisestablishment", "words", "more"]])
+    words = ["internationalisation", "antidisestablishment", "wordings", "furthermore"]
+    assert '<table class="wide">' in table([words])
     assert '<table class="wide broken">' in table([["internationalisation"] * 5])
     assert "wide" not in table([["short words in a cell"] * 4])
     assert '<figure class="table long"><table class="long">' in table([["cell"]] * 20)
