@@ -103,7 +103,7 @@ def test_system_fonts_are_out_of_sight() -> None:
 
 def test_importing_is_quiet() -> None:
     """Also where warnings are errors."""
-    subprocess.run([sys.executable, "-W", "error", "-c", "import pressrun.engine, pressrun.margins"], check=True)
+    subprocess.run([sys.executable, "-W", "error", "-c", "import pressrun.impression, pressrun.margins"], check=True)
 
 
 def test_issue_does_not_load_weasyprint() -> None:

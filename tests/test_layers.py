@@ -24,8 +24,8 @@ LAYERS = {
         proof numbers questions targets links pictures manuscript""",
     "setting": "display dress matter typeset",
     "making": """
-        mathematics fonts galley pressed footnotes weasy hearing fetching stylesheets engine facts notices uncut press
-        margins furniture
+        mathematics fonts galley pressed footnotes weasy hearing fetching stylesheets engine facts notices uncut
+        impression press margins furniture
         folios embedding imprint bindery issue cover
         css_values css_tokens epub_markup epub_package epub_semantics epub_assets epub_styles epub_letters epub_fonts epub_drawings
         epub_elements epub_document epub_navigation epub_metadata epub""",

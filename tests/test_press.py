@@ -1,14 +1,15 @@
 """Pressing one sheet: pages, the facts about them, and what can be wrong with it."""
 
+import base64
 import logging
 import pickle
 from pathlib import Path
 
 import pytest
 from PIL import ImageCms
-from pressroom import CODE, lines, opened, project, sheet, texts, words
+from pressroom import CODE, issued, lines, opened, project, sheet, texts, words
 
-from pressrun.files import MISSING, digest
+from pressrun.files import MISSING, digest, styles_folder
 from pressrun.press import press
 from pressrun.pressed import Pressed, Side
 from pressrun.problems import Problem
@@ -107,7 +108,7 @@ def test_where_a_page_begins_in_the_manuscript(tmp_path: Path) -> None:
 def test_a_hyphen_at_the_end_of_a_page_is_no_letter_of_the_text(tmp_path: Path) -> None:
     """Where a word is broken over two pages, the hyphen that is printed is not counted."""
     root = project(tmp_path, "p { hyphens: auto; orphans: 1; widows: 1 } @page { size: 110pt 140pt }")
-    text = "incomprehensibilities " * 30
+    text = "incomprehensibilities " * 12
     result = pressed(root, f'<p data-block="1">{text}</p>')
     whole = text.replace(" ", "")
     for number, page in enumerate(result.pages):
@@ -425,6 +426,26 @@ def test_a_sheet_that_prints_nothing(tmp_path: Path) -> None:
     """A text that a style sheet hides makes no pages."""
     root = project(tmp_path, "section { display: none }")
     assert "one makes no pages" in only(pressed(root, "<p>x</p>"), "P007").message
+
+
+@pytest.mark.parametrize("css", ["", "@font-face { font-family: X; src: url(none.ttf) }"])
+def test_a_theme_without_fonts(tmp_path: Path, css: str) -> None:
+    """Nothing can be printed, and nothing ends in a crash."""
+    root = project(tmp_path, styles__bare_dot_css=css)
+    result = pressed(root, sheet("<p>x</p>", head='<link rel="stylesheet" href="styles/bare.css"/>'))
+    assert "no @font-face offers any font" in only(result, "P003").message
+    assert [problem.where.path for problem in result.problems if problem.code == "T006"] == ["styles/bare.css"] * bool(
+        css
+    )
+
+
+def test_a_font_in_the_style_sheet_itself(tmp_path: Path) -> None:
+    """A font that the style sheet carries in itself is embedded as it is."""
+    data = base64.b64encode((styles_folder() / "fonts/Literata-Regular.ttf").read_bytes()).decode()
+    css = f"@font-face {{ font-family: X; src: url(data:font/ttf;base64,{data}) }} html {{ font-family: X }}"
+    root = project(tmp_path, styles__own_dot_css=css)
+    made = issued(root, [sheet("<p>x</p>", head='<link rel="stylesheet" href="styles/own.css"/>')])
+    assert texts(made.pdf) == ["x"]
 
 
 def test_an_id_twice_in_a_sheet(tmp_path: Path) -> None:

@@ -17,9 +17,8 @@ from pressrun import embedding, imprint
 from pressrun.book import Book
 from pressrun.files import Shelf
 from pressrun.folios import Berth, Folio
-from pressrun.furniture import Furnished
 from pressrun.galley import BASE, ELSEWHERE
-from pressrun.pressed import Anchor, Bookmark, Pressed
+from pressrun.pressed import Anchor, Bookmark, Furnished, Pressed
 
 
 @dataclass(frozen=True, slots=True)

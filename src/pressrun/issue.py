@@ -14,9 +14,8 @@ from pressrun import bindery, files, folios, furniture, galley
 from pressrun.book import Book
 from pressrun.edition import Edition
 from pressrun.folios import Berth
-from pressrun.furniture import Furnished
 from pressrun.press import press, unpressed
-from pressrun.pressed import Pressed, Side
+from pressrun.pressed import Furnished, Pressed, Side
 from pressrun.problems import PressError, Problem, Severity, Where, error, in_order, warning
 from pressrun.sheet import Sheet
 

@@ -5,12 +5,19 @@ they are made from kinds, counters and strings that are given, and nothing else 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from types import SimpleNamespace
 
-from pressrun import uncut
-from pressrun.engine import Tree
-from pressrun.pressed import FontUse, PageFacts
-from pressrun.stylesheets import Styles
+from pressrun import fonts, uncut
+from pressrun.engine import PRESS, Tree, taken, undisturbed
+from pressrun.fetching import Fetcher
+from pressrun.files import Shelf
+from pressrun.galley import Galley
+from pressrun.hearing import listening
+from pressrun.notices import notices
+from pressrun.pressed import FontUse, Furnished, PageFacts
+from pressrun.problems import in_order
+from pressrun.stylesheets import Styles, dress
 from pressrun.weasy import (
     Dictionary,
     DocumentMetadata,
@@ -60,7 +67,26 @@ def _properties(at_keyword: str) -> Untyped:
     return Dictionary({"Type": "/Pagination", **({"Subtype": kind} if kind else {})})
 
 
-class Setter:
+def set_margins(  # noqa: PLR0917
+    galley: Galley, pages: Sequence[PageFacts], first: int, total: int, strings: Mapping[str, str], root: Path
+) -> Furnished:
+    """The margin boxes of a sheet; see `furniture.furnish`."""
+    with PRESS, undisturbed():
+        styles = dress(root, galley.head)
+        fetcher = Fetcher(Shelf(root))
+        with listening() as said:
+            setter = _Setter(Tree(galley.root, fetcher), styles, pages, strings, total)
+            leaves = {
+                index: leaf
+                for index, page in enumerate(pages)
+                if not page.blank and (leaf := setter.leaf(index, first + index))
+            }
+            pdf, faces = setter.write(leaves.values()) if leaves else (b"", ())
+        found = (*notices(galley, styles, fetcher, said), *fonts.tofu(fonts.missing(said), (), galley.where))
+        return Furnished(pdf, tuple(leaves), faces, in_order(found), taken(styles.seen, fetcher.shelf.seen))
+
+
+class _Setter:
     """Sets the margin boxes of one sheet."""
 
     def __init__(
@@ -68,7 +94,8 @@ class Setter:
     ) -> None:
         self._tree, self._pages, self._total = tree, pages, total
         options = {**weasyprint.DEFAULT_OPTIONS, "stylesheets": [*styles.sheets, weasyprint.CSS(string=_ONLY_BOXES)]}
-        self._fonts, self._profiles, self._farthest = styles.fonts, styles.profiles, styles.farthest
+        self._fonts, self._profiles = styles.fonts, styles.profiles
+        self._files, self._farthest = styles.files, styles.farthest
         self._context = weasyprint.Document._build_layout_context(  # noqa: SLF001
             tree, styles.fonts, styles.counters, styles.profiles, options
         )
@@ -117,7 +144,7 @@ class Setter:
         document = weasyprint.Document(
             list(leaves), DocumentMetadata(), self._tree.url_fetcher, self._fonts, self._profiles, None
         )
-        with uncut.uncut(self._fonts.files):
+        with uncut.uncut(self._files):
             return document.write_pdf(), uncut.used(document.fonts.values())
 
 

@@ -150,3 +150,18 @@ class Pressed:
     def turned(self) -> "Pressed":
         """The same pages, each on the other side."""
         return replace(self, pages=tuple(replace(page, side=page.side.other) for page in self.pages))
+
+
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """The furniture of a sheet."""
+
+    pdf: bytes
+    """One page for each page of the sheet that has any; empty when none has."""
+
+    pages: tuple[int, ...] = ()
+    """The sheet's page, counted from 0, for each page of the PDF."""
+
+    fonts: tuple[FontUse, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    inputs: tuple[tuple[str, str], ...] = ()

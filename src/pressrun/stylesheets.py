@@ -39,7 +39,7 @@ class _Cases(FontConfiguration):  # type: ignore[misc]
         self._folder = Path(tempfile.mkdtemp(prefix=f"{_CASES}{os.getpid()}-"))
         Finalize(None, shutil.rmtree, args=(self._folder, True), exitpriority=1)  # workers know no atexit
         self.faces: list[Face] = []
-        self.files: dict[str, str] = {}
+        self.files: dict[str, str] = {}  # empty path: a font that the style sheet carries in itself
         self.closed = False
 
     def add_font_face(self, rule_descriptors: dict[str, Any], url_fetcher: Untyped) -> None:
@@ -56,7 +56,7 @@ class _Cases(FontConfiguration):  # type: ignore[misc]
         self.faces.append(
             Face(rule_descriptors["font_family"], {"normal": 400, "bold": 700}.get(weight, weight), style, path)
         )
-        if path and file.is_file():
+        if file.is_file():
             self.files[digest(file.read_bytes())] = path
 
 
@@ -124,8 +124,12 @@ class Styles:
     @property
     def files(self) -> Mapping[str, str]:
         """Digest of each font that was taken -> its path on the Shelf."""
-        files: dict[str, str] = self.fonts.files
-        return files
+        return {check: path for check, path in self.fonts.files.items() if path}
+
+    @property
+    def has_fonts(self) -> bool:
+        """True when at least one font was taken."""
+        return bool(self.fonts.files)
 
     @property
     def faces(self) -> tuple[Face, ...]:

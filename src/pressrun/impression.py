@@ -1,0 +1,81 @@
+"""One impression: a sheet's tree and style sheets become pages, and the pages are read.
+
+The part of `press` that needs WeasyPrint; a process that presses imports it once.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from pressrun import facts, fonts, uncut
+from pressrun.engine import PRESS, lay_out, taken, undisturbed
+from pressrun.facts import Reading
+from pressrun.fetching import Fetcher
+from pressrun.files import Shelf
+from pressrun.galley import Galley
+from pressrun.hearing import listening
+from pressrun.notices import notices
+from pressrun.pressed import FontUse, Pressed, Side
+from pressrun.problems import Problem, Where, error, in_order
+from pressrun.stylesheets import Styles, dress
+from pressrun.weasy import Untyped
+
+
+def impress(galley: Galley, side: Side, root: Path, *, whole: bool) -> Pressed:
+    """The pages of a sheet, with everything that is to be said of them; see `press.press`."""
+    with PRESS, undisturbed():
+        styles = dress(root, galley.head)
+        fetcher = Fetcher(Shelf(root))
+        if not styles.has_fonts:  # Pango ends the process when there is none
+            return _unset(galley, styles, fetcher)
+        reading = Reading(galley)
+        with listening() as said:
+            document = lay_out(galley, styles, side, fetcher)
+            for page in document.pages:
+                reading.page(page)
+            pdf, faces = _write(document, {} if whole else styles.files)
+        found = (*galley.problems, *_found(galley, styles, reading, said), *notices(galley, styles, fetcher, said))
+        return Pressed(
+            galley.sheet.name,
+            pdf,
+            tuple(reading.pages),
+            facts.anchors(document),
+            facts.outline(document),
+            galley.leaving,
+            tuple(reading.extent.items()),
+            faces,
+            galley.shell(),
+            styles.sided,
+            in_order(found),
+            taken(styles.seen, fetcher.shelf.seen),
+        )
+
+
+def _write(document: Untyped, files: Mapping[str, str]) -> tuple[bytes, tuple[FontUse, ...]]:
+    with uncut.uncut(files):
+        return document.write_pdf(pdf_tags=True), uncut.used(document.fonts.values())
+
+
+def _found(galley: Galley, styles: Styles, reading: Reading, said: Sequence[str]) -> Iterator[Problem]:
+    yield from reading.problems
+    yield from fonts.tofu(fonts.missing(said), reading.texts, galley.where)
+    if styles.whole:
+        asked = {ask: galley.where(element, text[:24]) for ask, (element, text) in reading.asked.items()}
+        yield from fonts.unoffered(styles.faces, asked)
+    if not reading.printed:
+        yield error(
+            "P007",
+            f"{galley.sheet.name} makes no pages: nothing in it is printed",
+            Where(galley.sheet.source),
+            "Take it out of the contents, or look for a style sheet that hides it.",
+        )
+
+
+def _unset(galley: Galley, styles: Styles, fetcher: Fetcher) -> Pressed:
+    nothing = error(
+        "P003",
+        "no @font-face offers any font, so that nothing can be printed",
+        Where(galley.sheet.source),
+        "Put font files into styles/fonts/ and name them in the style sheet.",
+    )
+    found = (*galley.problems, nothing, *notices(galley, styles, fetcher, ()))
+    return Pressed(galley.sheet.name, b"", problems=in_order(found), inputs=taken(styles.seen, fetcher.shelf.seen))
