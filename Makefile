@@ -36,7 +36,7 @@ LOCK = $(PYTHON_HERE) -m uv pip compile pyproject.toml --quiet --universal --pyt
 
 # A change to pressrun's own code or templates asks for a new build, too.
 ifdef TARGETS
-$(TARGETS): $(wildcard $(addprefix src/pressrun/,*.* templates/*.* templates/*/*.*))
+$(TARGETS): $(wildcard $(addprefix src/pressrun/,*.* */*.* */*/*.* */*/*/*.*))
 endif
 
 # Set up again when the lock changes, and when the folder was moved, since an environment knows its place.

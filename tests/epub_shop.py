@@ -12,13 +12,13 @@ from typing import Any
 from lxml import etree
 from PIL import Image
 
-from pressrun.book import Book, Identifier, Person
-from pressrun.cover import Cover
-from pressrun.edition import LAYOUTS, PAPERS, Edition
-from pressrun.epub import Packed, pack
-from pressrun.files import Shelf
-from pressrun.markup import Element
-from pressrun.sheet import Sheet
+from pressrun.ebook.cover import Cover
+from pressrun.ebook.epub import Packed, pack
+from pressrun.ground.files import Shelf
+from pressrun.ground.markup import Element
+from pressrun.model.book import Book, Identifier, Person
+from pressrun.model.edition import LAYOUTS, PAPERS, Edition
+from pressrun.model.sheet import Sheet
 
 BOOK = Book(
     "Reading Together",

@@ -10,10 +10,10 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 
-from pressrun.book import Book, Identifier, Person
-from pressrun.edition import PAPERS, Edition
-from pressrun.issue import Issued, issue
-from pressrun.sheet import Folios, Sheet, Start
+from pressrun.model.book import Book, Identifier, Person
+from pressrun.model.edition import PAPERS, Edition
+from pressrun.model.sheet import Folios, Sheet, Start
+from pressrun.press.issue import Issued, issue
 
 FONTS = """
 @font-face { font-family: Text; src: url(fonts/Literata-Regular.ttf) }

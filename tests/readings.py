@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pressrun import manuscript
-from pressrun.book import Section
-from pressrun.files import Shelf
-from pressrun.manuscript import Reading
-from pressrun.problems import PressError, Problem, in_order
+from pressrun.ground.files import Shelf
+from pressrun.ground.problems import PressError, Problem, in_order
+from pressrun.model.book import Section
+from pressrun.reading import manuscript
+from pressrun.reading.manuscript import Reading
 
 BOOK = """\
 title: A book

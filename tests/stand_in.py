@@ -9,7 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from pressrun import files, records
+from pressrun.ground import files
+from pressrun.running import records
 
 
 def main(verb: str, *names: str) -> None:

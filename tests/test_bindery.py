@@ -13,9 +13,9 @@ import pytest
 from pikepdf import Dictionary, Name, Object
 from pressroom import BOOK, EDITION, issued, lines, opened, project, sheet, texts
 
-from pressrun import embedding, imprint
-from pressrun.folios import Folio
-from pressrun.sheet import Folios, Sheet, Start
+from pressrun.model.sheet import Folios, Sheet, Start
+from pressrun.press import embedding, imprint
+from pressrun.press.folios import Folio
 
 FRONT = sheet("<h1>Preface</h1>" + lines(20), "front", Start.RECTO, Folios.ROMAN, "Preface")
 ONE = sheet(

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pressrun import scaffold
-from pressrun.files import digest, walk
+from pressrun.door import scaffold
+from pressrun.ground.files import digest, walk
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressrun import drafts, frontmatter, markup
-from pressrun.canonical import Draft
-from pressrun.drafts import File
-from pressrun.prose import quotes
+from pressrun.ground import markup
+from pressrun.reading import drafts, frontmatter
+from pressrun.reading.canonical import Draft
+from pressrun.reading.drafts import File
+from pressrun.reading.prose import quotes
 
 # fmt: off
 PIECES = (

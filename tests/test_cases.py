@@ -23,7 +23,7 @@ import pypdfium2
 import pytest
 
 from pressrun.cli import main
-from pressrun.files import walk
+from pressrun.ground.files import walk
 
 CASES = Path(__file__).with_name("cases")
 BASE = CASES / "base"

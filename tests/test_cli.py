@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from pressrun import commands
 from pressrun.cli import UsageError, main, parse
-from pressrun.problems import PressError, error
-from pressrun.usage import COMMANDS, OPTIONS
+from pressrun.door import commands
+from pressrun.door.usage import COMMANDS, OPTIONS
+from pressrun.ground.problems import PressError, error
 
 CASES = Path(__file__).with_name("cases")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from pressrun.files import walk
+from pressrun.ground.files import walk
 
 CANARY = "the-canary-sings-at-noon"
 
@@ -29,7 +29,7 @@ editions: {book: {}, ebook: {}}
 
 WATCHED = """
 import contextlib, io, json, os, shutil, sys
-import pressrun.engine, pressrun.issue, pressrun.epub, pressrun.typeset, pressrun.manuscript  # loading starts ldconfig
+import pressrun.press.engine, pressrun.press.issue, pressrun.ebook.epub, pressrun.setting.typeset, pressrun.reading.manuscript  # loading starts ldconfig
 from pressrun.cli import main
 
 seen = []

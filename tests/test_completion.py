@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pressrun.completion import SHOWN, script
-from pressrun.usage import SHELLS
+from pressrun.door.completion import SHOWN, script
+from pressrun.door.usage import SHELLS
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from pressrun.book import Book, Identifier, Person
-from pressrun.cover import HEAVIEST, SIZE, Cover, draw
-from pressrun.edition import LAYOUTS, PAPERS, Edition
-from pressrun.files import Shelf
-from pressrun.problems import PressError, Severity
+from pressrun.ebook.cover import HEAVIEST, SIZE, Cover, draw
+from pressrun.ground.files import Shelf
+from pressrun.ground.problems import PressError, Severity
+from pressrun.model.book import Book, Identifier, Person
+from pressrun.model.edition import LAYOUTS, PAPERS, Edition
 
 ACCENT = (166, 43, 23)
 MARGIN = 64

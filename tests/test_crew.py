@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pressrun.crew import LOADED, Crew, Here
+from pressrun.running.crew import LOADED, Crew, Here
 
 
 def who() -> int:
@@ -110,7 +110,7 @@ def test_no_worker_outlives_the_first_process(end: signal.Signals, tmp_path: Pat
     (tmp_path / "parent.py").write_text(
         textwrap.dedent("""
         import time
-        from pressrun.crew import Crew
+        from pressrun.running.crew import Crew
         from test_crew import linger, who
         if __name__ == "__main__":
             with Crew(2) as crew:

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from pressrun.display import display, grown
+from pressrun.setting.display import display, grown
 
 SIZES = [50.4, 43.2, 36, 28.8, 21.6, 18]
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from pressrun import dress, markup
-from pressrun.words import words
+from pressrun.ground import markup
+from pressrun.model.words import words
+from pressrun.setting import dress
 
 RUNNING = "A paragraph of running text, which has letters enough for more than a line,"
 
@@ -24,8 +25,10 @@ def test_lines_of_code_are_elements() -> None:
     """What runs over can be indented, and copying gives the code as it was, empty lines and all."""
     made = paper("<pre><code>a:\n\n    b &lt; c</code></pre>")
 
-    assert made == ('<pre><code><span class="line">a:\n</span><span class="line">\n</span>'
-                    '<span class="line">    b &lt; c</span></code></pre>')
+    assert made == (
+        '<pre><code><span class="line">a:\n</span><span class="line">\n</span>'
+        '<span class="line">    b &lt; c</span></code></pre>'
+    )
     assert plain(made) == "a:\n\n    b < c"
 
 
@@ -116,8 +119,10 @@ def test_no_text_ends_in_a_space_before_an_element(html: str, made: str) -> None
     ("html", "made"),
     [
         ("<p>Most arguments about machines begin here.</p>", '<p><span class="lead">Most arguments</span> about'),
-        ('<section class="thesis"><p>So.</p></section><p>It is not so simple as that.</p>',
-         '<p><span class="lead">It is not so</span> simple'),
+        (
+            '<section class="thesis"><p>So.</p></section><p>It is not so simple as that.</p>',
+            '<p><span class="lead">It is not so</span> simple',
+        ),
         ("<p>Too short.</p>", "<p>Too short."),
         ("<h2>First</h2><p>Most arguments about machines begin here.</p>", "<p>Most arguments"),
         ("<p>(Most arguments about machines begin here.)</p>", "<p>(Most"),

@@ -10,9 +10,9 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables.TupleVariation import TupleVariation
 from pressroom import BOOK, EDITION, issued, opened, project, sheet, texts
 
-from pressrun import embedding
-from pressrun.files import styles_folder
-from pressrun.issue import issue
+from pressrun.ground.files import styles_folder
+from pressrun.press import embedding
+from pressrun.press.issue import issue
 
 NAMES = (".notdef", "space", "A", "B")
 

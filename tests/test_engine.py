@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from pressroom import lines, project, sheet
 
-from pressrun import engine, galley, stylesheets, weasy
-from pressrun.fetching import Fetcher
-from pressrun.files import Shelf
-from pressrun.pressed import Side
-from pressrun.weasy import boxes, stream, weasyprint
+from pressrun.ground.files import Shelf
+from pressrun.press import engine, galley, stylesheets, weasy
+from pressrun.press.fetching import Fetcher
+from pressrun.press.pressed import Side
+from pressrun.press.weasy import boxes, stream, weasyprint
 
 
 def test_the_version_is_the_one_that_was_read() -> None:
@@ -103,12 +103,14 @@ def test_system_fonts_are_out_of_sight() -> None:
 
 def test_importing_is_quiet() -> None:
     """Also where warnings are errors."""
-    subprocess.run([sys.executable, "-W", "error", "-c", "import pressrun.impression, pressrun.margins"], check=True)
+    subprocess.run(
+        [sys.executable, "-W", "error", "-c", "import pressrun.impression, pressrun.press.margins"], check=True
+    )
 
 
 def test_issue_does_not_load_weasyprint() -> None:
     """The process that hands out the work need not know how it is done."""
-    code = "import sys, pressrun.issue; sys.exit('weasyprint' in sys.modules or 'ziamath' in sys.modules)"
+    code = "import sys, pressrun.press.issue; sys.exit('weasyprint' in sys.modules or 'ziamath' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
@@ -128,8 +130,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from pressroom import sheet
-from pressrun.press import press
-from pressrun.pressed import Side
+from pressrun.press.press import press
+from pressrun.press.pressed import Side
 
 if __name__ == "__main__":
     call = (press, sheet("<p>x</p>"), Side.RIGHT, Path(sys.argv[1]))

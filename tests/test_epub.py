@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from epub_shop import NOTED, chapter, opened, packed, sheet
 
-from pressrun.problems import Severity
+from pressrun.ground.problems import Severity
 
 # ---------- What readers find ----------
 

@@ -16,8 +16,8 @@ from ebooklib import epub as ebooklib
 from epub_shop import BOOK, SVG, by, chapter, opened, packed, picture, project, styled
 from fontTools.ttLib import TTFont
 
-from pressrun.book import Identifier, Person
-from pressrun.problems import PressError
+from pressrun.ground.problems import PressError
+from pressrun.model.book import Identifier, Person
 
 ROOT = Path(__file__).parents[1]
 MATH = '<p><math xmlns="http://www.w3.org/1998/Math/MathML" alttext="x^2"><msup><mi>x</mi><mn>2</mn></msup></math></p>'

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from pressrun.css_values import text
-from pressrun.epub_assets import Pictures
-from pressrun.epub_styles import Styles, compiled
-from pressrun.files import Shelf
-from pressrun.problems import Severity
+from pressrun.ebook.assets import Pictures
+from pressrun.ebook.css_values import text
+from pressrun.ebook.styles import Styles, compiled
+from pressrun.ground.files import Shelf
+from pressrun.ground.problems import Severity
 
 LEFT = re.compile(r"var\(|calc\(|min\(|max\(|clamp\(|\dvh|\dvw|@media|@page|@layer|@supports|@import|&|--[a-z]")
 """What makes a reader of 2013 drop a whole style sheet."""

@@ -8,10 +8,13 @@ import pytest
 from epub_judge import judged
 from epub_shop import BOOK, NOTED, SVG, chapter, packed, picture, sheet
 
-from pressrun import edition, epub, manuscript, typeset
-from pressrun.book import Person
-from pressrun.cover import draw
-from pressrun.files import Shelf
+from pressrun.ebook import epub
+from pressrun.ebook.cover import draw
+from pressrun.ground.files import Shelf
+from pressrun.model import edition
+from pressrun.model.book import Person
+from pressrun.reading import manuscript
+from pressrun.setting import typeset
 
 ROOT = Path(__file__).parents[1]
 

@@ -18,9 +18,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pressrun import files
-from pressrun.files import ASIDE, MISSING, Shelf, digest, source_date, sweep, walk, write
-from pressrun.problems import PressError, Where
+from pressrun.ground import files
+from pressrun.ground.files import ASIDE, MISSING, Shelf, digest, source_date, sweep, walk, write
+from pressrun.ground.problems import PressError, Where
 
 ASKED = Where("manuscript/02-flood.md", 7)
 """The place that asks for a file, in these tests."""
@@ -508,7 +508,7 @@ def test_a_place_where_nobody_can_write_is_a_problem() -> None:
 WRITER = """
 import os, sys, time
 from pathlib import Path
-from pressrun import files
+from pressrun.ground import files
 
 def held(handle):
     print("writing", flush=True)
@@ -581,7 +581,7 @@ def test_sweeping_touches_nothing_else(tmp_path: Path) -> None:
 RACER = """
 import sys
 from pathlib import Path
-from pressrun.files import sweep, write
+from pressrun.ground.files import sweep, write
 
 target = Path(sys.argv[1])
 for number in range(150):

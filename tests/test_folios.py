@@ -2,9 +2,9 @@
 
 import pytest
 
-from pressrun.folios import arrange, roman, total
-from pressrun.pressed import Side
-from pressrun.sheet import Folios, Sheet, Start
+from pressrun.model.sheet import Folios, Sheet, Start
+from pressrun.press.folios import arrange, roman, total
+from pressrun.press.pressed import Side
 
 
 def _sheet(start: Start, folios: Folios = Folios.ARABIC) -> Sheet:

@@ -6,11 +6,11 @@ import pypdfium2
 import pytest
 from pressroom import issued, project, sheet
 
-from pressrun import fonts
-from pressrun.fonts import Face
-from pressrun.press import press
-from pressrun.pressed import Side
-from pressrun.problems import Problem, Where
+from pressrun.ground.problems import Problem, Where
+from pressrun.press import fonts
+from pressrun.press.fonts import Face
+from pressrun.press.press import press
+from pressrun.press.pressed import Side
 
 FACES = (
     Face("Text", 400, "normal", "t.ttf"),

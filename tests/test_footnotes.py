@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from weasyprint.layout import LayoutContext, block
 
-import pressrun.engine  # noqa: F401  it is what replaces them
-from pressrun import footnotes
-from pressrun.press import press
-from pressrun.pressed import Side
-from pressrun.sheet import Sheet
+import pressrun.press.engine  # noqa: F401  it is what replaces them
+from pressrun.model.sheet import Sheet
+from pressrun.press import footnotes
+from pressrun.press.press import press
+from pressrun.press.pressed import Side
 
 STYLE = """
 @page { size: 300pt 300pt; margin: 30pt; @footnote { margin-top: 10pt; padding-bottom: .1pt } }
@@ -26,8 +26,12 @@ p { margin: 0 }
 WORDS = ("a", "compositor", "sends", "the", "paragraph", "to", "next", "page", "and", "leaves", "note", "where", "it")
 
 
-REPLACED = [(block, "iter_line_boxes"), (block, "_break_line"), (LayoutContext, "layout_footnote"),
-            (LayoutContext, "report_footnote")]
+REPLACED = [
+    (block, "iter_line_boxes"),
+    (block, "_break_line"),
+    (LayoutContext, "layout_footnote"),
+    (LayoutContext, "report_footnote"),
+]
 
 
 @pytest.mark.parametrize(("home", "name"), REPLACED)

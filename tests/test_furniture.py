@@ -8,10 +8,10 @@ import pikepdf
 import pytest
 from pressroom import issued, lines, opened, project, sheet, texts, words
 
-from pressrun.furniture import carry, furnish
-from pressrun.press import press
-from pressrun.pressed import PageFacts, Side
-from pressrun.sheet import Folios, Sheet, Start
+from pressrun.model.sheet import Folios, Sheet, Start
+from pressrun.press.furniture import carry, furnish
+from pressrun.press.press import press
+from pressrun.press.pressed import PageFacts, Side
 
 HEADS = """
 @page { @bottom-center { content: "p" counter(page) } }

@@ -5,9 +5,9 @@ from xml.etree import ElementTree
 import pytest
 from pressroom import sheet
 
-from pressrun.galley import Galley, galley, ids, outside, wanted
-from pressrun.problems import PressError, Where
-from pressrun.sheet import Sheet
+from pressrun.ground.problems import PressError, Where
+from pressrun.model.sheet import Sheet
+from pressrun.press.galley import Galley, galley, ids, outside, wanted
 
 
 def _made(body: str, **numbers: str) -> Galley:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from pressroom import BOOK, EDITION, issued, lines, project, sheet, texts
 
-from pressrun.issue import Progress, issue
-from pressrun.pressed import Side
-from pressrun.problems import Where
-from pressrun.sheet import Folios, Sheet, Start
+from pressrun.ground.problems import Where
+from pressrun.model.sheet import Folios, Sheet, Start
+from pressrun.press.issue import Progress, issue
+from pressrun.press.pressed import Side
 
 MIRRORED = "@page :left { margin-left: 60pt; margin-right: 40pt } "
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from pressrun import jobs
-from pressrun.crew import Here
-from pressrun.files import digest
-from pressrun.jobs import Job, Reading, State, own_fault
-from pressrun.plan import plan
-from pressrun.problems import Fault, PressError
-from pressrun.records import started
-from pressrun.store import Store
+from pressrun.ground.files import digest
+from pressrun.ground.problems import Fault, PressError
+from pressrun.ground.store import Store
+from pressrun.running import jobs
+from pressrun.running.crew import Here
+from pressrun.running.jobs import Job, Reading, State, own_fault
+from pressrun.running.plan import plan
+from pressrun.running.records import started
 
 BASE = Path(__file__).parent / "cases" / "base"
 

@@ -10,58 +10,67 @@ from pathlib import Path
 
 import pytest
 
-from pressrun.problems import CODES
+from pressrun.ground.problems import CODES
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "pressrun"
 
 LAYERS = {
+    "": "__init__",
     "ground": "problems files store markup svg",
     "model": "book edition sheet words",
     "reading": """
-        marks yaml_hints yaml_places identifiers listing rows schema settings
-        pandoc desk rawhtml tables prose canonical frontmatter drafts alignment places
-        proof numbers questions targets links pictures manuscript""",
+        marks yaml_hints yaml_places identifiers listing rows schema settings pandoc desk rawhtml tables
+        prose canonical frontmatter drafts alignment places proof numbers questions targets links pictures
+        manuscript""",
     "setting": "display dress matter typeset",
-    "making": """
-        mathematics fonts galley pressed footnotes weasy hearing fetching stylesheets engine facts notices uncut
-        impression press margins furniture
-        folios embedding imprint bindery issue cover
-        css_values css_tokens epub_markup epub_package epub_semantics epub_assets epub_styles epub_letters epub_fonts epub_drawings
-        epub_elements epub_document epub_navigation epub_metadata epub""",
-    "checking": "checks",
+    "press": """
+        mathematics fonts galley pressed footnotes weasy hearing fetching stylesheets engine facts notices
+        uncut press margins furniture folios embedding imprint bindery issue""",
+    "ebook": """
+        cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
+        document navigation metadata epub""",
     "running": "machine rules records recipe crew jobs plan run",
-    "door": "usage completion report scaffold commands cli __main__",
+    "door": "usage completion report scaffold commands",
+    "pressrun": "cli __main__",
 }
-"""Every module of the package, in an order in which each imports only from those before it."""
+"""Every room of the package with its modules, in an order in which each imports only from those before it."""
 
-ORDER = ["__init__", *(name for row in LAYERS.values() for name in row.split())]
+ORDER = [
+    name if room in {"", "pressrun"} else f"{room}.{name}"
+    for room, row in LAYERS.items()
+    for name in ("__init__ " * (room not in {"", "pressrun"}) + row).split()
+]
 
 HOMES = {
-    "ebooklib": "epub_package",
-    "fontTools": "embedding epub_fonts uncut",
-    "jinja2": "typeset",
-    "jsonschema": "schema",
-    "lxml": "markup epub epub_assets epub_document epub_drawings epub_markup epub_navigation epub_package",
-    "pikepdf": "bindery embedding imprint",
-    "PIL": "cover",
-    "pypandoc": "pandoc",
-    "pypdfium2": "cover",
-    "cssselect2": "epub_letters",
-    "tinycss2": "css_tokens css_values epub_styles",
-    "weasyprint": "weasy footnotes",
-    "yaml": "yaml_places yaml_hints",
-    "ziamath": "mathematics",
+    "ebooklib": "ebook.package",
+    "fontTools": "press.embedding ebook.fonts press.uncut",
+    "jinja2": "setting.typeset",
+    "jsonschema": "reading.schema",
+    "lxml": "ground.markup ebook.epub ebook.assets ebook.document ebook.drawings ebook.markup ebook.navigation ebook.package",
+    "pikepdf": "press.bindery press.embedding press.imprint",
+    "PIL": "ebook.cover",
+    "pypandoc": "reading.pandoc",
+    "pypdfium2": "ebook.cover",
+    "cssselect2": "ebook.letters",
+    "tinycss2": "ebook.css_tokens ebook.css_values ebook.styles",
+    "weasyprint": "press.weasy press.footnotes",
+    "yaml": "reading.yaml_places reading.yaml_hints",
+    "ziamath": "press.mathematics",
 }
 """Each outside library, and the only modules that know it. One is best; where there are more, each has its own part."""
 
-MODULES = sorted(path.stem for path in SOURCE.glob("*.py"))
+MODULES = sorted(
+    ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+    for path in SOURCE.rglob("*.py")
+    if "sample" not in path.parts
+)
 
 
 @cache
 def tree(module: str) -> ast.Module:
     """The syntax of a module."""
-    return ast.parse((SOURCE / f"{module}.py").read_text("utf-8"))
+    return ast.parse(SOURCE.joinpath(*module.split(".")).with_suffix(".py").read_text("utf-8"))
 
 
 def imported(module: str) -> Iterator[str]:
@@ -69,8 +78,12 @@ def imported(module: str) -> Iterator[str]:
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module == "pressrun":
-            yield from (f"pressrun.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "pressrun":
+            whole = f"{node.module}.".removeprefix("pressrun.").rstrip(".")
+            if whole in MODULES:
+                yield f"pressrun.{whole}"
+            else:
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
@@ -79,7 +92,7 @@ def imported(module: str) -> Iterator[str]:
 
 def ours(module: str) -> set[str]:
     """Modules of the package that *module* imports; what is defined in ``__init__`` counts as that."""
-    names = {name.split(".")[1] for name in imported(module) if name.startswith("pressrun.")}
+    names = {name.removeprefix("pressrun.") for name in imported(module) if name.startswith("pressrun.")}
     return {name if name in MODULES else "__init__" for name in names}
 
 
@@ -159,7 +172,7 @@ def test_the_command_starts_without_the_libraries_that_are_slow_to_load() -> Non
 def codes(*folders: Path) -> set[str]:
     """Every code of a problem that stands in a text file below *folders*."""
     files = [path for folder in folders for path in folder.rglob("*") if path.suffix in {".py", ".txt", ".md"}]
-    texts = [path.read_text("utf-8", "replace") for path in files if path != SOURCE / "problems.py"]
+    texts = [path.read_text("utf-8", "replace") for path in files if path != SOURCE / "ground" / "problems.py"]
     return {code for text in texts for code in re.findall(r"\b[BMRTPEUX][0-9]{3}\b", text)}
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from pressrun import machine
-from pressrun.machine import Need
-from pressrun.problems import Severity
+from pressrun.ground.problems import Severity
+from pressrun.running import machine
+from pressrun.running.machine import Need
 
 SYSTEMS = {
     "apt-get": "sudo apt-get install --yes --no-install-recommends libpango-1.0-0",
@@ -125,7 +125,7 @@ def test_the_set_up_of_this_machine_lacks_nothing() -> None:
     assert told.stdout == "\n\n"
 
 
-_AS_A_PROGRAM = "import runpy; runpy.run_module('pressrun.machine', run_name='__main__', alter_sys=True)"
+_AS_A_PROGRAM = "import runpy; runpy.run_module('pressrun.running.machine', run_name='__main__', alter_sys=True)"
 
 
 def test_what_is_too_old_is_as_good_as_missing(on: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:

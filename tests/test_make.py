@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pressrun import scaffold
+from pressrun.door import scaffold
 
 CHECKOUT = Path(__file__).parents[1]
 SETUP = CHECKOUT / "src/pressrun/setup"
@@ -334,9 +334,9 @@ def test_help_and_clean_never_set_up(checkout: Project, goal: str) -> None:
 def test_a_change_of_pressruns_own_code_is_a_reason_to_build(checkout: Project) -> None:
     """For whoever works on templates: make sees them."""
     checkout.save("src/pressrun/typeset.py", "")
-    checkout.save("src/pressrun/templates/parts/cover.html", "")
+    checkout.save("src/pressrun/setting/templates/parts/cover.html", "")
     checkout.make()
-    os.utime(checkout.root / "src/pressrun/templates/parts/cover.html")
+    os.utime(checkout.root / "src/pressrun/setting/templates/parts/cover.html")
     assert checkout.make() == ("build handout",)
 
 

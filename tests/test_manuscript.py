@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from readings import outcome, project, said, shown
 
-from pressrun import manuscript, pandoc
-from pressrun.files import Shelf
-from pressrun.problems import PressError, in_order
-from pressrun.store import Store
+from pressrun.ground.files import Shelf
+from pressrun.ground.problems import PressError, in_order
+from pressrun.ground.store import Store
+from pressrun.reading import manuscript, pandoc
 
 CASES = Path(__file__).with_name("cases") / "read"
 

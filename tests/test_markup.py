@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressrun import markup
-from pressrun.files import NOT_TEXT
+from pressrun.ground import markup
+from pressrun.ground.files import NOT_TEXT
 
 TEXT = st.text(st.characters(codec="utf-8"))
 

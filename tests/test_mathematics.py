@@ -4,8 +4,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pressrun import mathematics
-from pressrun.mathematics import Undrawable, draw
+from pressrun.press import mathematics
+from pressrun.press.mathematics import Undrawable, draw
 
 
 def _math(inside: str, attributes: str = "") -> str:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressrun import pandoc
-from pressrun.pandoc import Formula, Parsed, Source
-from pressrun.problems import PressError
+from pressrun.ground.problems import PressError
+from pressrun.reading import pandoc
+from pressrun.reading.pandoc import Formula, Parsed, Source
 
 
 def parsed(*texts: str) -> list[Parsed]:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pressrun import drafts, markup, places
-from pressrun.files import Shelf
-from pressrun.problems import Problem, Where, warning
+from pressrun.ground import markup
+from pressrun.ground.files import Shelf
+from pressrun.ground.problems import Problem, Where, warning
+from pressrun.reading import drafts, places
 
 PATH = "manuscript/01-a.md"
 WORDS = [

@@ -9,11 +9,11 @@ import pytest
 from PIL import ImageCms
 from pressroom import CODE, issued, lines, opened, project, sheet, texts, words
 
-from pressrun.files import MISSING, digest, styles_folder
-from pressrun.press import press
-from pressrun.pressed import Pressed, Side
-from pressrun.problems import Problem
-from pressrun.sheet import Sheet
+from pressrun.ground.files import MISSING, digest, styles_folder
+from pressrun.ground.problems import Problem
+from pressrun.model.sheet import Sheet
+from pressrun.press.press import press
+from pressrun.press.pressed import Pressed, Side
 
 
 def pressed(root: Path, made: Sheet | str, side: Side = Side.RIGHT, **numbers: str) -> Pressed:

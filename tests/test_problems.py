@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressrun.problems import (
+from pressrun.ground.problems import (
     CODES,
     UNPRINTABLE,
     Fault,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pressrun.edition import PAPERS, Edition, Notes
-from pressrun.recipe import LIBRARIES, own_code, recipe, tools
+from pressrun.model.edition import PAPERS, Edition, Notes
+from pressrun.running.recipe import LIBRARIES, own_code, recipe, tools
 
 BOOK = Edition("book", "book", "pdf", ("front", "body"), PAPERS["6x9"])
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pressrun import files, records, rules
-from pressrun.problems import PressError, Where, warning
-from pressrun.records import Record
+from pressrun.ground import files
+from pressrun.ground.problems import PressError, Where, warning
+from pressrun.running import records, rules
+from pressrun.running.records import Record
 
 BOOK = "manuscript/book.yaml"
 WARNING = warning("B008", "99-notes.md is not listed", Where("manuscript/99-notes.md", 3), "List it.")

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressrun.jobs import Artifact, State
-from pressrun.problems import CODES, Where, error, warning
-from pressrun.report import ERASE, Report, Voice, as_data, count, made_as_data, summary, weight
+from pressrun.door.report import ERASE, Report, Voice, as_data, count, made_as_data, summary, weight
+from pressrun.ground.problems import CODES, Where, error, warning
+from pressrun.running.jobs import Artifact, State
 
 
 class Terminal(io.StringIO):
@@ -223,7 +223,7 @@ def test_a_program_without_a_console_is_no_fault() -> None:
 def test_a_reader_that_goes_away_is_no_fault() -> None:
     """``pressrun … | head -1``: no traceback, no word, and the work goes on."""
     program = (
-        "import sys; from pressrun.report import Voice\n"
+        "import sys; from pressrun.door.report import Voice\n"
         "voice = Voice(sys.stdout)\n"
         "for _ in range(9): voice.say('x' * 100_000); voice.flush()\n"
         "print('done', file=sys.stderr)\n"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pressrun import rules
+from pressrun.running import rules
 
 TARGET = "dist/handout.pdf"
 PAST, MADE, LATER = 1_000, 2_000, 3_000

@@ -15,13 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from pressrun import files, jobs, run
-from pressrun.edition import Edition
-from pressrun.files import ASIDE
-from pressrun.jobs import Artifact, Job, Made, State
-from pressrun.plan import plan
-from pressrun.problems import PressError, error
-from pressrun.run import all_cores
+from pressrun.ground import files
+from pressrun.ground.files import ASIDE
+from pressrun.ground.problems import PressError, error
+from pressrun.model.edition import Edition
+from pressrun.running import jobs, run
+from pressrun.running.jobs import Artifact, Job, Made, State
+from pressrun.running.plan import plan
+from pressrun.running.run import all_cores
 
 BASE = Path(__file__).parent / "cases" / "base"
 Run = Callable[..., subprocess.CompletedProcess[str]]

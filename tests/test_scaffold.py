@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from pressrun import files, scaffold
-from pressrun.problems import Fault, PressError, error
+from pressrun.door import scaffold
+from pressrun.ground import files
+from pressrun.ground.problems import Fault, PressError, error
 
 
 def test_a_new_project_has_what_a_beginner_looks_for(tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from readings import project
 
-from pressrun import manuscript
-from pressrun.book import Book, Identifier, Role, Section
-from pressrun.edition import PAPERS, Edition, select
-from pressrun.problems import PressError
+from pressrun.ground.problems import PressError
+from pressrun.model.book import Book, Identifier, Role, Section
+from pressrun.model.edition import PAPERS, Edition, select
+from pressrun.reading import manuscript
 
 EDITION = Edition("packet", "packet", "pdf", (), PAPERS["a4"], line=12)
 

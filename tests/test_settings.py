@@ -22,15 +22,15 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from pressrun import settings
-from pressrun.book import ROLES, Book, Identifier, Person, Role, Session
-from pressrun.edition import LAYOUTS, PAPERS, Edition, Notes, Paper
-from pressrun.files import Shelf
-from pressrun.identifiers import check_digit
-from pressrun.listing import Listed
-from pressrun.problems import PressError, Where
-from pressrun.rows import PARTS
-from pressrun.settings import Settings, load
+from pressrun.ground.files import Shelf
+from pressrun.ground.problems import PressError, Where
+from pressrun.model.book import ROLES, Book, Identifier, Person, Role, Session
+from pressrun.model.edition import LAYOUTS, PAPERS, Edition, Notes, Paper
+from pressrun.reading import settings
+from pressrun.reading.identifiers import check_digit
+from pressrun.reading.listing import Listed
+from pressrun.reading.rows import PARTS
+from pressrun.reading.settings import Settings, load
 
 HEAD = "title: T\nlanguage: en\ndate: 2026-11-22\n"
 """Three lines that every book.yaml needs; what a test is about begins on line 4."""
@@ -1185,7 +1185,7 @@ def test_the_schema_has_the_keys_that_the_dataclasses_have() -> None:
     def fields(kind: type, *without: str) -> set[str]:
         return {one.name.replace("_", "-") for one in dataclasses.fields(kind)} - set(without)
 
-    own = {"contents", "numbering", "questions", "theme", "paper", "editions"}
+    own = {"contents", "numbering", "questions", "theme", "paper", "tolerate", "editions"}
     assert set(at("properties")) == fields(Book, "sections", "kinds", "source") | own
     assert set(at("$defs", "edition", "properties")) == fields(Edition, "name", "line")
     assert set(at("$defs", "person", "properties")) == fields(Person)
@@ -1217,7 +1217,9 @@ def test_the_schema_can_be_printed() -> None:
 
 def test_importing_the_settings_loads_neither_yaml_nor_jsonschema() -> None:
     """`pressrun --help` is quick."""
-    code = "import sys, pressrun.settings; print([name for name in ('yaml', 'jsonschema') if name in sys.modules])"
+    code = (
+        "import sys, pressrun.reading.settings; print([name for name in ('yaml', 'jsonschema') if name in sys.modules])"
+    )
 
     assert (
         subprocess.check_output([sys.executable, "-c", code], text=True, env={"PYTHONPATH": ":".join(sys.path)})

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressrun.files import ASIDE
-from pressrun.store import Store
+from pressrun.ground.files import ASIDE
+from pressrun.ground.store import Store
 
 ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 

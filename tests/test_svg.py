@@ -2,7 +2,7 @@
 
 import pytest
 
-from pressrun import svg
+from pressrun.ground import svg
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from pressrun.book import Book, Identifier, Note, Person, Role, Section, Session
-from pressrun.edition import LAYOUTS, PAPERS, Edition, Notes
-from pressrun.files import Shelf
-from pressrun.problems import PressError, Problem
-from pressrun.sheet import Folios, Sheet, Start
-from pressrun.typeset import stylesheets, typeset
+from pressrun.ground.files import Shelf
+from pressrun.ground.problems import PressError, Problem
+from pressrun.model.book import Book, Identifier, Note, Person, Role, Section, Session
+from pressrun.model.edition import LAYOUTS, PAPERS, Edition, Notes
+from pressrun.model.sheet import Folios, Sheet, Start
+from pressrun.setting.typeset import stylesheets, typeset
 
 QUESTION = (
     '<section class="question" id="who--q" data-kind="{}" data-number="{}">'
@@ -33,8 +33,11 @@ def section(name: str, html: str, role: Role = Role.BODY, title: str = "", **mor
 def book(*sections: Section, **more: object) -> Book:
     """A book of *sections*."""
     known: dict[str, object] = {
-        "title": "Who holds the weights?", "language": "en-GB", "date": datetime.date(2026, 11, 22),
-        "identifiers": (Identifier("isbn", "978-3-16-148410-0"),), "people": (Person("Ann"),),
+        "title": "Who holds the weights?",
+        "language": "en-GB",
+        "date": datetime.date(2026, 11, 22),
+        "identifiers": (Identifier("isbn", "978-3-16-148410-0"),),
+        "people": (Person("Ann"),),
         "session": Session("To see", 60, "4 to 8"),
     } | more
     return Book(sections=sections, **known)  # type: ignore[arg-type]
@@ -75,7 +78,8 @@ WHO = section(
     '<h2 id="who--end" data-block="5">The end</h2><p data-block="6">So it ends.</p>'
     '<section class="terms"><dl><dt id="who--term-weir" data-block="7">Weir</dt><dd data-block="8">A dam.</dd></dl>'
     "</section>",
-    number="1", standfirst="In one sentence.",
+    number="1",
+    standfirst="In one sentence.",
     notes=(Note("who--fn-1", "1", '<p data-block="11">The note.</p><p data-block="12">More.</p>'),),
 )
 ASKED = section("asked", QUESTION.format("factual", 1, "What is it?"), Role.BACK)
@@ -161,22 +165,27 @@ def test_footnotes_stand_beside_their_calls_for_the_press_to_float() -> None:
     """The call is a link to the note, and the first paragraph of the note runs on behind its number."""
     who = setting(READER, edition("book"))["who"].html
 
-    assert re.search(r'data-number="1">\u20601</a><span class="fn" role="doc-footnote" id="who--fn-1" data-number="1">'
-                     r'<span data-block="11">The note.</span><p data-block="12">', who)
+    assert re.search(
+        r'data-number="1">\u20601</a><span class="fn" role="doc-footnote" id="who--fn-1" data-number="1">'
+        r'<span data-block="11">The note.</span><p data-block="12">',
+        who,
+    )
 
 
 def test_notes_at_the_end_are_those_that_the_edition_refers_to() -> None:
     """A packet without the front matter has no note of the preface."""
-    noted = replace(PREFACE, html=f"<p>Before.{CALL.format('preface')}</p>",
-                    notes=(Note("preface--fn-1", "1", "<p>Not here.</p>"),))
+    noted = replace(
+        PREFACE, html=f"<p>Before.{CALL.format('preface')}</p>", notes=(Note("preface--fn-1", "1", "<p>Not here.</p>"),)
+    )
     notes = setting(book(noted, WHO), edition("packet"))["notes"]
 
     assert "The note. More." in text(notes)
     assert "Not here." not in text(notes)
 
 
-@pytest.mark.parametrize("row", [edition("packet", notes=Notes.SECTION),
-                                 edition("packet", parts=("reading",), notes=Notes.END)])
+@pytest.mark.parametrize(
+    "row", [edition("packet", notes=Notes.SECTION), edition("packet", parts=("reading",), notes=Notes.END)]
+)
 def test_notes_follow_their_section_where_that_is_wanted_or_no_other_place_is_left(row: Edition) -> None:
     """No note is lost because an edition has no part for notes."""
     assert text(setting(READER, row)["reading"]).endswith("Notes 1 The note. More.")
@@ -184,8 +193,11 @@ def test_notes_follow_their_section_where_that_is_wanted_or_no_other_place_is_le
 
 def test_the_handout_has_summaries_and_no_notes() -> None:
     """What the handout prints of a section is its summary, and a call without a note is not printed."""
-    short = section("short", f"<p>Long text.{CALL.format('short')}</p>"
-                             f'<section class="summary"><p>In brief.{CALL.format("short")}</p></section>')
+    short = section(
+        "short",
+        f"<p>Long text.{CALL.format('short')}</p>"
+        f'<section class="summary"><p>In brief.{CALL.format("short")}</p></section>',
+    )
     sheets = setting(book(short, WHO), edition("handout"))
 
     assert "Short In brief. Who Most arguments begin elsewhere. The end So it ends." in text(sheets["handout"])
@@ -208,7 +220,13 @@ def test_the_contents_list_sections_headings_and_parts_with_their_pages() -> Non
 
     assert text(contents) == "Contents Preface 0 1 Who 0 Points 0 The end 0 Asked 0 Glossary 0"
     assert re.findall('data-page="([^"]+)"', contents.html) == [
-        "preface", "who", "who--points", "who--end", "asked", "glossary-part"]
+        "preface",
+        "who",
+        "who--points",
+        "who--end",
+        "asked",
+        "glossary-part",
+    ]
 
 
 def test_terms_are_in_the_order_of_the_alphabet() -> None:
@@ -302,7 +320,11 @@ def test_style_sheets_are_read_from_the_general_to_the_particular(tmp_path: Path
     """Tokens, the theme's tokens, then each sheet from the theme or else from the default theme."""
     theme(tmp_path, **{"tokens.css": ":root { --lead: 15pt }", "book.css": "p { margin: 0 }"})
     assert list(stylesheets(edition("book", theme="own"), Shelf(tmp_path))) == [
-        "styles/tokens.css", "styles/own/tokens.css", "styles/default/print.css", "styles/own/book.css"]
+        "styles/tokens.css",
+        "styles/own/tokens.css",
+        "styles/default/print.css",
+        "styles/own/book.css",
+    ]
 
 
 FAULTS = {

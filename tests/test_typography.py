@@ -10,13 +10,13 @@ import proofs
 import pytest
 from proofs import Line
 
-from pressrun import markup
-from pressrun.book import Book
-from pressrun.edition import Edition, select
-from pressrun.files import Shelf
-from pressrun.issue import issue
-from pressrun.manuscript import read
-from pressrun.typeset import typeset
+from pressrun.ground import markup
+from pressrun.ground.files import Shelf
+from pressrun.model.book import Book
+from pressrun.model.edition import Edition, select
+from pressrun.press.issue import issue
+from pressrun.reading.manuscript import read
+from pressrun.setting.typeset import typeset
 
 ROOT = Path(__file__).parents[1]
 EDITIONS = ("book", "packet", "handout")
@@ -57,8 +57,14 @@ class Proof:
     @property
     def body(self) -> list[Line]:
         """Lines of running text: the upright face in the size of the text, without leaders and furniture."""
-        return [line for line in self.lines if line.face == "Literata" and abs(line.size - self.set.size) < 0.06
-                and ". . ." not in line.text and not self._furniture(line)]
+        return [
+            line
+            for line in self.lines
+            if line.face == "Literata"
+            and abs(line.size - self.set.size) < 0.06
+            and ". . ." not in line.text
+            and not self._furniture(line)
+        ]
 
     def _furniture(self, line: Line) -> bool:
         return line.y < self.top or line.y > self.foot + 6

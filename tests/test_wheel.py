@@ -58,7 +58,7 @@ def test_it_carries_the_package_whole(names: frozenset[str]) -> None:
     """Code, templates, schema, sample, rules for Make, the mark of a typed package; and nothing else."""
     package = {f"pressrun/{name}" for name in below("src/pressrun")}
     assert package <= names
-    assert {"pressrun/py.typed", "pressrun/setup/press.mk", "pressrun/book.schema.json"} <= package
+    assert {"pressrun/py.typed", "pressrun/setup/press.mk", "pressrun/reading/book.schema.json"} <= package
     tops = {name.partition("/")[0] for name in names}
     assert {top.partition("-")[0] for top in tops} == {"pressrun"}
 

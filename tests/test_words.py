@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from pressrun.problems import PressError
-from pressrun.words import languages, spelled, words
+from pressrun.ground.problems import PressError
+from pressrun.model.words import languages, spelled, words
 
 
 def places(table: Mapping[str, str]) -> dict[str, int]:
@@ -58,8 +58,15 @@ def test_a_language_without_words_is_a_problem_at_the_book() -> None:
 
 @pytest.mark.parametrize(
     ("language", "number", "word"),
-    [("en-GB", "1", "one"), ("de", "12", "zwölf"), ("en", "21", "21"), ("ru", "2", "2"), ("en", "A", "A"),
-     ("en", "", ""), ("en", "0", "0")],
+    [
+        ("en-GB", "1", "one"),
+        ("de", "12", "zwölf"),
+        ("en", "21", "21"),
+        ("ru", "2", "2"),
+        ("en", "A", "A"),
+        ("en", "", ""),
+        ("en", "0", "0"),
+    ],
 )
 def test_small_numbers_are_spelled_where_that_is_the_custom(language: str, number: str, word: str) -> None:
     """Chapter One, but Chapter 21; digits where the language has no row."""

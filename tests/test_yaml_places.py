@@ -7,9 +7,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pressrun.files import NOT_TEXT
-from pressrun.problems import PressError
-from pressrun.yaml_places import MOST, Value, place
+from pressrun.ground.files import NOT_TEXT
+from pressrun.ground.problems import PressError
+from pressrun.reading.yaml_places import MOST, Value, place
 
 SOURCE = "book.yaml"
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from pressrun import __version__
-from pressrun.commands import Asked, perform
-from pressrun.crew import hush
-from pressrun.problems import Fault, did_you_mean, nearest
-from pressrun.report import Report, Voice, deafen
-from pressrun.usage import COMMANDS, JOBS, OPTIONS, Command, Option
+from pressrun.door.commands import Asked, perform
+from pressrun.door.report import Report, Voice, deafen
+from pressrun.door.usage import COMMANDS, JOBS, OPTIONS, Command, Option
+from pressrun.ground.problems import Fault, did_you_mean, nearest
+from pressrun.running.crew import hush
 
 INTERRUPTED: Final = 130
 """Exit status after Ctrl-C: 128 and the number of the signal, as shells have it."""

@@ -6,18 +6,18 @@ The part of `press` that needs WeasyPrint; a process that presses imports it onc
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pressrun import facts, fonts, uncut
-from pressrun.engine import PRESS, lay_out, taken, undisturbed
-from pressrun.facts import Reading
-from pressrun.fetching import Fetcher
-from pressrun.files import Shelf
-from pressrun.galley import Galley
-from pressrun.hearing import listening
-from pressrun.notices import notices
-from pressrun.pressed import FontUse, Pressed, Side
-from pressrun.problems import Problem, Where, error, in_order
-from pressrun.stylesheets import Styles, dress
-from pressrun.weasy import Untyped
+from pressrun.ground.files import Shelf
+from pressrun.ground.problems import Problem, Where, error, in_order
+from pressrun.press import facts, fonts, uncut
+from pressrun.press.engine import PRESS, lay_out, taken, undisturbed
+from pressrun.press.facts import Reading
+from pressrun.press.fetching import Fetcher
+from pressrun.press.galley import Galley
+from pressrun.press.hearing import listening
+from pressrun.press.notices import notices
+from pressrun.press.pressed import FontUse, Pressed, Side
+from pressrun.press.stylesheets import Styles, dress
+from pressrun.press.weasy import Untyped
 
 
 def impress(galley: Galley, side: Side, root: Path, *, whole: bool) -> Pressed:

@@ -22,7 +22,7 @@ find_python() {
 
 # lack - what is missing, in $packages and $sentence; both empty when nothing is
 lack() {
-    told=$(PYTHONPATH=src PYTHONDONTWRITEBYTECODE=1 "$python" -m pressrun.machine set-up build "$@")
+    told=$(PYTHONPATH=src PYTHONDONTWRITEBYTECODE=1 "$python" -m pressrun.running.machine set-up build "$@")
     packages=$(printf '%s\n' "$told" | sed -n 1p)
     sentence=$(printf '%s\n' "$told" | sed -n 2p)
 }

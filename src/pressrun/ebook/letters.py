@@ -1,0 +1,124 @@
+"""Which letters an e-book sets in which face: a small cascade of the four properties that decide it.
+
+A font carries hundreds of kilobytes for alphabets that a book never uses. With this, each is cut down to the letters
+that are really set in it, and a face that sets none stays out. Sole user of cssselect2.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import cssselect2
+
+from pressrun.ebook import css_values
+from pressrun.ebook.css_values import Tokens
+from pressrun.ebook.markup import XHTML
+from pressrun.ebook.styles import Rule
+from pressrun.ground.markup import Element
+
+_SLANTED = frozenset({"em", "i", "cite", "dfn", "var", "address"})
+_BOLD = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
+_DECIDES = frozenset({"font", "font-family", "font-weight", "font-style", "text-transform", "content"})
+_HEAD = f"{{{XHTML}}}head"
+_CASES = frozenset({"uppercase", "capitalize"})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What decides the face of a letter."""
+
+    families: tuple[str, ...] = ()
+    weight: int = 400
+    italic: bool = False
+    capitals: bool = False
+    """True when small letters are shown as capitals."""
+
+
+_Said = tuple[tuple[str, Tokens], ...]
+
+
+def letters(documents: Iterable[Element], rules: Iterable[Rule]) -> Mapping[Look, frozenset[str]]:
+    """The letters that are set in each look, over all *documents*."""
+    matcher = _matcher(rules)
+    found: dict[Look, set[str]] = defaultdict(set)
+    for root in documents:
+        looks: dict[object, Look] = {}
+        for wrapper in cssselect2.ElementWrapper.from_xml_root(root).iter_subtree():
+            look = looks.get(wrapper.parent, Look())
+            matches = matcher.match(wrapper)
+            look = looks[wrapper] = _look(_plain(wrapper.local_name, look), matches, None)
+            if _is_hidden(wrapper.etree_element):
+                continue
+            found[look].update(_text(wrapper.etree_element))
+            for pseudo in {match[2] for match in matches if match[2]}:
+                found[_look(look, matches, pseudo)].update(_content(matches, pseudo))
+    return {
+        look: frozenset("".join(kept).upper()) | kept if look.capitals else frozenset(kept)
+        for look, kept in found.items()
+    }
+
+
+def _matcher(rules: Iterable[Rule]) -> cssselect2.Matcher:
+    matcher = cssselect2.Matcher()
+    for rule in rules:
+        said = tuple((each.name, each.value) for each in rule.declarations if each.name in _DECIDES)
+        for selector in rule.selectors if said else ():
+            for compiled in _compiled(selector):
+                matcher.add_selector(compiled, said)
+    return matcher
+
+
+def _compiled(selector: str) -> Iterator[Any]:
+    """*selector* made ready; one that only a reader in use can tell (``:hover``) fits nothing here."""
+    try:
+        yield from cssselect2.compile_selector_list(selector)
+    except cssselect2.SelectorError:
+        return
+
+
+def _plain(tag: str, look: Look) -> Look:
+    """How readers set an element of which no style sheet says anything."""
+    if tag in _BOLD:
+        return replace(look, weight=700)
+    return replace(look, italic=True) if tag in _SLANTED else look
+
+
+def _look(look: Look, matches: Iterable[tuple[object, object, str | None, _Said]], pseudo: str | None) -> Look:
+    for _, _, of, said in matches:
+        if of == pseudo:
+            for name, value in said:
+                look = _changed(look, name, value)
+    return look
+
+
+def _changed(look: Look, name: str, value: Tokens) -> Look:
+    word = css_values.text(value).lower()
+    if word in {"inherit", "initial", "unset"}:
+        return look
+    if name in {"font", "font-family"}:
+        look = replace(look, families=css_values.families(value))
+    if name in {"font", "font-weight"}:
+        look = replace(look, weight=css_values.weight(value) or (400 if name == "font" else look.weight))
+    if name in {"font", "font-style"}:
+        look = replace(look, italic=css_values.is_slanted(value))
+    return replace(look, capitals=word in _CASES) if name == "text-transform" else look
+
+
+def _text(element: Element) -> Iterator[str]:
+    """The text that stands in *element* itself."""
+    yield from element.text or ""
+    for child in element:
+        yield from child.tail or ""
+
+
+def _is_hidden(element: Element) -> bool:
+    """True for what no reader shows: the title in the head, and lists for the reader's own buttons."""
+    return any(one.get("hidden") is not None or one.tag == _HEAD for one in (element, *element.iterancestors()))
+
+
+def _content(matches: Iterable[tuple[object, object, str | None, _Said]], pseudo: str) -> Iterator[str]:
+    for _, _, of, said in matches:
+        for name, value in said if of == pseudo else ():
+            if name == "content":
+                yield from "".join(part.value for part in value if part.type == "string")

@@ -1,0 +1,128 @@
+"""What an e-book says of itself: catalogue facts from the book, those of accessibility from what was really packed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pressrun.ebook.package import IDENTIFIER, Entry
+from pressrun.model.book import ROLES, Book, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What was found in the content documents while they were made; every claim of accessibility rests on it."""
+
+    pictures: int = 0
+    """Pictures that carry meaning, the cover among them."""
+
+    described: int = 0
+    """Those of them that have a text alternative."""
+
+    formulas: int = 0
+    """Formulas, all of them MathML."""
+
+    headings: int = 0
+    """Headings, the titles of the sections among them."""
+
+    pages: int = 0
+    """Marks of the pages of a printed edition."""
+
+    listed: int = 0
+    """Places in the table of contents."""
+
+    moving: bool = False
+    """True when a picture moves, so that nobody can promise that it does not flash."""
+
+
+COVER_IMAGE = "cover-image"
+"""Id of the cover's picture in the manifest."""
+
+
+def metadata(book: Book, contents: Contents, *, cover: bool) -> tuple[Entry, ...]:
+    """Every statement of the package document, in order."""
+    entries = [
+        *_identifiers(book), *_titles(book), Entry("dc:language", book.language), *_people(book), *_facts(book),
+        *accessibility(contents),
+    ]  # fmt: skip
+    if cover:
+        entries.append(Entry("meta", attributes={"name": "cover", "content": COVER_IMAGE}))
+    return tuple(entries)
+
+
+def _identifiers(book: Book) -> Iterator[Entry]:
+    first, *others = book.identifiers
+    yield Entry("dc:identifier", first.urn, {"id": IDENTIFIER})
+    for identifier in others:
+        yield Entry("dc:identifier", identifier.urn)
+
+
+def _titles(book: Book) -> Iterator[Entry]:
+    titles = [("main", book.title)] + ([("subtitle", book.subtitle)] if book.subtitle else [])
+    for place, (kind, title) in enumerate(titles, 1):
+        yield Entry("dc:title", title, {"id": f"title-{kind}"})
+        yield _refines(f"title-{kind}", "title-type", kind)
+        yield _refines(f"title-{kind}", "display-seq", str(place))
+
+
+def _people(book: Book) -> Iterator[Entry]:
+    """Authors are creators; where a book has none, whoever is named first, since readers list a book by its creator."""
+    authors = any(person.role == "author" for person in book.people)
+    for place, person in enumerate(book.people, 1):
+        creator = person.role == "author" if authors else place == 1
+        yield from _person(person, place, "dc:creator" if creator else "dc:contributor")
+
+
+def _person(person: Person, place: int, element: str) -> Iterator[Entry]:
+    name = f"person-{place}"
+    yield Entry(element, person.name, {"id": name})
+    yield _refines(name, "role", ROLES.get(person.role, "ctb"), scheme="marc:relators")
+    yield _refines(name, "file-as", person.file_as or person.name)
+    yield _refines(name, "display-seq", str(place))
+
+
+def _facts(book: Book) -> Iterator[Entry]:
+    facts = {"publisher": book.publisher, "date": book.date.isoformat(), "description": book.description}
+    for name, value in facts.items():
+        if value:
+            yield Entry(f"dc:{name}", value)
+    for subject in dict.fromkeys(book.subjects):
+        yield Entry("dc:subject", subject)
+    if book.rights:
+        yield Entry("dc:rights", book.rights)
+    if book.licence_url:
+        yield Entry("link", attributes={"rel": "dcterms:license", "href": book.licence_url})
+
+
+def _refines(target: str, name: str, value: str, **more: str) -> Entry:
+    return Entry("meta", value, {"refines": f"#{target}", "property": name, **more})
+
+
+def accessibility(contents: Contents) -> Iterator[Entry]:
+    """The facts of schema.org on how the book can be read. Conformance to a standard is no fact but somebody's
+    judgement: it is never claimed here."""
+    seen = contents.pictures > 0
+    readable = contents.described == contents.pictures
+    modes = ["textual", "visual"] if seen else ["textual"]
+    sufficient = (["textual"] if readable else []) + (["textual,visual"] if seen else [])
+    hazard = "unknown" if contents.moving else "none"
+    facts = {
+        "accessMode": modes, "accessModeSufficient": sufficient, "accessibilityFeature": features(contents),
+        "accessibilityHazard": [hazard],
+    }  # fmt: skip
+    for name, values in facts.items():
+        for value in values:
+            yield Entry("meta", value, {"property": f"schema:{name}"})
+
+
+def features(contents: Contents) -> list[str]:
+    """Words of schema.org's ``accessibilityFeature`` that are true of this book."""
+    true = {
+        "alternativeText": 0 < contents.pictures == contents.described,
+        "displayTransformability": True,
+        "MathML": contents.formulas > 0,
+        "pageBreakMarkers": contents.pages > 0,
+        "pageNavigation": contents.pages > 0,
+        "readingOrder": True,
+        "structuralNavigation": contents.headings > 0,
+        "tableOfContents": contents.listed > 0,
+    }
+    return [name for name, holds in true.items() if holds]

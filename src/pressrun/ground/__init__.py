@@ -1,0 +1,1 @@
+"""What everything stands on: problems, files, remembered results, trees of markup."""

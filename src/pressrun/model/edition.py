@@ -1,0 +1,229 @@
+"""How a book is issued: an edition is a row of ``book.yaml``, and `select` makes the book that its readers get.
+
+What an edition does not show is removed from the text, never hidden: an EPUB is readable source, and a leader's notes
+must not travel to the group.
+"""
+
+import enum
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+from pressrun.ground import markup
+from pressrun.ground.problems import PressError, Problem, Where, did_you_mean, error, refuse
+from pressrun.model.book import Book, Section
+
+
+class Notes(enum.StrEnum):
+    """Where footnotes stand."""
+
+    FOOT = "foot"
+    SECTION = "section"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A trimmed page."""
+
+    name: str
+    """As written in ``book.yaml``: ``a4``."""
+
+    width: float
+    """mm"""
+
+    height: float
+    """mm"""
+
+
+PAPERS: dict[str, Paper] = {
+    paper.name: paper
+    for paper in (
+        Paper("a4", 210, 297),
+        Paper("a5", 148, 210),
+        Paper("letter", 215.9, 279.4),
+        Paper("half-letter", 139.7, 215.9),
+        Paper("6x9", 152.4, 228.6),
+    )
+}
+"""ISO 216 and ANSI sizes, and the 6 x 9 in of trade books."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What an edition is unless its row says otherwise."""
+
+    format: str
+    """``pdf`` or ``epub``."""
+
+    parts: tuple[str, ...]
+    """Templates of ``parts/``, in the order in which they are bound."""
+
+    paper: str = ""
+    """A name of `PAPERS`; empty: the book's own choice between A4 and Letter."""
+
+    notes: Notes = Notes.END
+    max_pages: int = 0
+    """0: as many as the text takes."""
+
+
+LAYOUTS: dict[str, Layout] = {
+    "handout": Layout("pdf", ("handout",), max_pages=2),
+    "packet": Layout("pdf", ("cover", "plan", "reading", "key-points", "questions", "glossary", "notes")),
+    "book": Layout(
+        "pdf",
+        ("half-title", "title-page", "copyright", "contents", "front", "body", "back", "glossary", "colophon"),
+        paper="6x9",
+        notes=Notes.FOOT,
+    ),
+    "ebook": Layout(
+        "epub",
+        ("cover", "title-page", "copyright", "contents", "front", "body", "back", "glossary", "colophon"),
+        notes=Notes.SECTION,
+    ),
+}
+"""The layouts a theme knows how to set; each has a style sheet of its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One way to issue the book, complete: nothing here is left to a default any more."""
+
+    name: str
+    """``[a-z0-9-]+``; also the name of the file that is made."""
+
+    layout: str
+    """A key of `LAYOUTS`."""
+
+    format: str
+    """``pdf`` or ``epub``."""
+
+    parts: tuple[str, ...]
+    """Templates, in the order in which they are bound."""
+
+    paper: Paper
+    """Trim size; of no meaning in an e-book."""
+
+    theme: str = "default"
+    """A folder of ``styles/``."""
+
+    notes: Notes = Notes.END
+    sections: tuple[str, ...] = ()
+    """Ids of the sections that are in; empty: all."""
+
+    omit: tuple[str, ...] = ()
+    """Classes that are taken out (``pull-quote``)."""
+
+    audience: str = "participant"
+    """``participant`` or ``leader``."""
+
+    max_pages: int = 0
+    """0: as many as the text takes."""
+
+    missing_glyphs: str = "error"
+    """``error`` or ``warn``: what a glyph that no font has amounts to."""
+
+    title: str = ""
+    """Words on the cover that say what this is (``Discussion packet``); empty: the table of printed words has them."""
+
+    line: int | None = None
+    """Line of its row in ``book.yaml``, for problems; None for an edition that is not written there."""
+
+    @property
+    def target(self) -> str:
+        """The file it makes, from the project folder."""
+        return f"dist/{self.name}.{self.format}"
+
+
+_ID = re.compile(r'\sid="([^"]+)"')
+_HREF = re.compile(r'\shref="#([^"]+)"')
+
+LEADERS_ONLY = ("leader", "answer")
+"""Classes that participants never get."""
+
+
+def select(book: Book, edition: Edition) -> Book:
+    """The book as the readers of *edition* get it: sections and classes it leaves out are gone, and a link whose target
+    went with them is plain text with its number. Raises B011 when it names an unknown section, or nothing is left."""
+    refuse(_unknown(book, edition))
+    leave = {*edition.omit, *(() if edition.audience == "leader" else LEADERS_ONLY)}
+    chosen = [section for section in book.sections if not edition.sections or section.id in edition.sections]
+    stripped = [_stripped(section, leave) for section in chosen]
+    kept = [new for old, new in zip(chosen, stripped, strict=True) if new is old or not _is_bare(new)]
+    if not kept:
+        hint = "Look at its keys sections, omit and audience."
+        raise PressError(error("B011", f"the edition {edition.name} leaves nothing in", _row(book, edition), hint))
+    there = {name for section in kept for name in _ids(section)}
+    return replace(book, sections=tuple(_unlinked(section, there) for section in kept))
+
+
+def _unknown(book: Book, edition: Edition) -> Iterator[Problem]:
+    known = [section.id for section in book.sections]
+    for name in edition.sections:
+        if name not in known:
+            message = f"the edition {edition.name} names a section {name}, which the book does not have"
+            yield error("B011", message, _row(book, edition), did_you_mean(name, known))
+
+
+def _row(book: Book, edition: Edition) -> Where:
+    return Where(book.source, edition.line, text=f"{edition.name}:")
+
+
+def _stripped(section: Section, leave: set[str]) -> Section:
+    """*section* without what has a class of *leave*, and without the notes that only this referred to."""
+    html = _without(section.html, leave)
+    notes = [replace(note, html=_without(note.html, leave)) for note in section.notes]
+    new = replace(
+        section, html=html, title=_without(section.title, leave), standfirst=_without(section.standfirst, leave)
+    )
+    text = f"{new.title}{new.standfirst}{html}"
+    new = replace(new, notes=tuple(note for note in notes if f'href="#{note.id}"' in text))
+    return section if new == section else new
+
+
+def _without(html: str, leave: set[str]) -> str:
+    if not any(name in html for name in leave):
+        return html
+    root = markup.parse(html)
+    for element in markup.find(root, "//*[@class]"):
+        if not leave.isdisjoint(markup.classes(element)):
+            markup.drop(element)
+    return markup.inner(root)
+
+
+def _is_bare(section: Section) -> bool:
+    """True when there is nothing to see in a section but its title."""
+    root = markup.parse(section.html)
+    return not markup.words(root) and not markup.find(root, "//img")
+
+
+def _ids(section: Section) -> Iterator[str]:
+    yield section.id
+    for text in _texts(section):
+        yield from _ID.findall(text)
+    yield from (note.id for note in section.notes)
+
+
+def _texts(section: Section) -> tuple[str, ...]:
+    return (section.title, section.standfirst, section.html, *(note.html for note in section.notes))
+
+
+def _unlinked(section: Section, there: Collection[str]) -> Section:
+    """*section* with every link that leads to none of *there* as plain text."""
+    if all(name in there for text in _texts(section) for name in _HREF.findall(text)):
+        return section
+    return replace(
+        section,
+        title=_cut(section.title, there),
+        standfirst=_cut(section.standfirst, there),
+        html=_cut(section.html, there),
+        notes=tuple(replace(note, html=_cut(note.html, there)) for note in section.notes),
+    )
+
+
+def _cut(html: str, there: Collection[str]) -> str:
+    root = markup.parse(html)
+    for link in markup.find(root, "//a[starts-with(@href, '#')]"):
+        if link.get("href", "")[1:] not in there:
+            markup.release(link)
+    return markup.inner(root)

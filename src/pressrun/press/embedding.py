@@ -1,0 +1,146 @@
+"""Fonts of the whole file: each face embedded once, with the glyphs that any of its sheets prints."""
+
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pikepdf
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from pikepdf import Array, Name, Object
+
+from pressrun.ground.files import Shelf
+from pressrun.ground.problems import PressError, Where, error
+from pressrun.press.pressed import FontUse
+
+_FIXED = 1
+_BATCH = 100
+_NEEDLESS = (
+    "BASE", "DSIG", "FFTM", "GDEF", "GPOS", "GSUB", "JSTF", "LTSH", "MATH", "OS/2", "PCLT", "STAT", "SVG ", "VDMX",
+    "avar", "gasp", "hdmx", "kern", "meta", "name", "post",
+)  # fmt: skip
+"""Tables that say how letters are set, or what the font is called: all that is done."""
+
+
+@dataclass(slots=True)
+class _Face:
+    """A face with everything that is printed in it."""
+
+    path: str
+    index: int
+    texts: dict[int, str] = field(default_factory=dict)
+    widths: dict[int, int] = field(default_factory=dict)
+    made: Object | None = None
+
+
+class Case:
+    """The faces of one file, by the name that pages know them under."""
+
+    def __init__(self, uses: Iterable[FontUse]) -> None:
+        self._faces: dict[tuple[str, str, int], _Face] = {}
+        for use in uses:
+            face = self._faces.setdefault((use.name, use.path, use.index), _Face(use.path, use.index))
+            for glyph, text, width in use.glyphs:
+                face.texts.setdefault(glyph, text)
+                face.widths.setdefault(glyph, width)
+
+    def take(self, out: pikepdf.Pdf, pages: Iterable[Object], uses: Iterable[FontUse], shelf: Shelf) -> None:
+        """Let *pages* (or forms), which print in *uses*, have the faces of the whole file."""
+        fonts = {page.Resources.Font.objgen: page.Resources.Font for page in pages if "/Font" in page.Resources}
+        for use in uses:
+            face = self._faces[use.name, use.path, use.index]
+            for names in fonts.values():
+                if f"/{use.name}" in names:
+                    face.made = face.made or _embed(out, names[f"/{use.name}"], face, shelf)
+                    names[f"/{use.name}"] = face.made
+
+
+def _embed(out: pikepdf.Pdf, font: Object, face: _Face, shelf: Shelf) -> Object:
+    """A font of the file, made from *font*, which has only what one sheet needs of it."""
+    data = _cut(face, shelf)
+    letters = font.DescendantFonts[0]
+    descriptor = letters.FontDescriptor
+    file = out.make_stream(data)
+    for key in ("/FontFile2", "/FontFile3"):
+        if key in descriptor:
+            del descriptor[key]
+    if data[:4] == b"OTTO":
+        file.Subtype = Name.OpenType
+        descriptor.FontFile3 = file
+    else:
+        file.Length1 = len(data)
+        descriptor.FontFile2 = file
+    widths = face.widths
+    fixed = len(widths) > 1 and len(set(widths.values())) == 1
+    descriptor.Flags = (int(descriptor.Flags) & ~_FIXED) | (_FIXED if fixed else 0)
+    descriptor.FontBBox = Array([0, descriptor.Descent, max(widths.values()), descriptor.Ascent])
+    letters.W = Array(list(_runs(widths)))
+    font.ToUnicode = out.make_stream(to_unicode(face.texts))
+    return font
+
+
+def _cut(face: _Face, shelf: Shelf) -> bytes:
+    try:
+        return cut(shelf.read(face.path), face.index, face.texts)
+    except PressError:
+        raise
+    except Exception as fault:  # noqa: BLE001  a font may be odd in any way
+        hint = "Take another file of the font; most are offered as TrueType and as OpenType."
+        told = f"{face.path} cannot be embedded: {type(fault).__name__} {fault}".strip()
+        raise PressError(error("T006", told, Where(face.path), hint)) from None
+
+
+def _runs(widths: Mapping[int, int]) -> Iterator[Any]:
+    """Widths as PDF writes them: a number, then the widths of the glyphs that follow each other from there."""
+    run: Array | None = None
+    before = None
+    for glyph in sorted(widths):
+        if run is None or before != glyph - 1:
+            if run is not None:
+                yield run
+            yield glyph
+            run = Array()
+        run.append(widths[glyph])
+        before = glyph
+    if run is not None:
+        yield run
+
+
+def cut(data: bytes, index: int, glyphs: Iterable[int]) -> bytes:
+    """The font *data* (number *index* of a collection) with nothing but *glyphs*, which keep their numbers."""
+    options = subset.Options(
+        retain_gids=True, notdef_outline=True, glyph_names=False, hinting=False, layout_features=[], name_IDs=[],
+        recalc_timestamp=False, desubroutinize=True,
+    )  # fmt: skip
+    font = TTFont(io.BytesIO(data), fontNumber=index, lazy=True, recalcTimestamp=False, recalcBBoxes=False)
+    font.flavor = None
+    for table in _NEEDLESS:
+        if table in font:
+            del font[table]
+    if "glyf" in font:  # whose glyphs need no names
+        font.setGlyphOrder([f"glyph{number}" for number in range(font["maxp"].numGlyphs)])
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(gids=sorted(glyphs))
+    subsetter.subset(font)
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()
+
+
+def to_unicode(texts: Mapping[int, str]) -> bytes:
+    """The CMap from which a reader takes the text of each glyph."""
+    lines = [
+        "/CIDInit /ProcSet findresource begin", "12 dict begin", "begincmap",
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
+        "/CMapName /Adobe-Identity-UCS def", "/CMapType 2 def",
+        "1 begincodespacerange", "<0000> <ffff>", "endcodespacerange",
+    ]  # fmt: skip
+    items = sorted((glyph, text) for glyph, text in texts.items() if text)
+    for at in range(0, len(items), _BATCH):
+        batch = items[at : at + _BATCH]
+        lines.append(f"{len(batch)} beginbfchar")
+        lines += [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>" for glyph, text in batch]
+        lines.append("endbfchar")
+    lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
+    return "\n".join(lines).encode("ascii")

@@ -1,0 +1,41 @@
+"""Furniture: folios and running heads, set after the pages because only then are the numbers known.
+
+The margin boxes come from the sheet's own style sheets. WeasyPrint is asked for them page by page (`margins`), with
+what the sheet by itself cannot know: the folio, the number of pages of the edition, and the running heads that earlier
+sheets set. They are artifacts of pagination, so that no screen reader reads them out in the middle of a sentence.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pressrun.ground.problems import PressError
+from pressrun.model.sheet import Sheet
+from pressrun.press.galley import galley
+from pressrun.press.press import unpressed
+from pressrun.press.pressed import Furnished, PageFacts, Pressed
+
+
+def carry(strings: Mapping[str, str], pages: Iterable[PageFacts]) -> dict[str, str]:
+    """Named strings as they stand after *pages*, when they stood as in *strings* before."""
+    after = dict(strings)
+    for page in pages:
+        after.update(page.strings)
+    return after
+
+
+def furnish(pressed: Pressed, first: int, total: int, strings: Mapping[str, str], root: Path) -> Furnished:
+    """The margin boxes of a sheet whose first page has the number *first*, in an edition of *total* pages.
+
+    *strings* are the named strings that earlier sheets left. Blank pages get nothing. Like pressing, a pure function
+    of its arguments and of the files that the style sheets name.
+    """
+    from pressrun.press.margins import set_margins  # noqa: PLC0415  WeasyPrint is loaded where something is pressed
+
+    source = next((page.start.source for page in pressed.pages if page.start), "")
+    sheet = Sheet(pressed.name, pressed.shell, source)
+    try:
+        return set_margins(galley(sheet, {}), pressed.pages, first, total, strings, root)
+    except PressError as refusal:
+        return Furnished(b"", problems=refusal.problems)
+    except Exception as fault:  # noqa: BLE001  whatever the library does, the author gets a sentence
+        return Furnished(b"", problems=(unpressed(sheet, fault),))

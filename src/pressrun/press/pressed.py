@@ -1,0 +1,167 @@
+"""What the press leaves of a sheet: its pages as a PDF without furniture, and the facts that later steps need.
+
+Everything here is plain data, so that a result can travel between processes and be remembered.
+"""
+
+import enum
+from dataclasses import dataclass, replace
+
+from pressrun.ground.problems import Problem
+
+
+class Side(enum.StrEnum):
+    """The side of a leaf on which a page stands, as a reader sees the open book."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+    @property
+    def other(self) -> "Side":
+        """The side on which the next page stands."""
+        return Side.RIGHT if self is Side.LEFT else Side.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in the manuscript, as exact as a page break is."""
+
+    source: str
+    """File, from the project folder."""
+
+    block: int | None
+    """Ordinal of the text block in its section (``data-block``); None for what has no number, such as a title."""
+
+    id: str
+    """Nearest id at or above the place; empty when there is none."""
+
+    offset: int
+    """Characters of the block before the place, white space not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What is known of one page."""
+
+    name: str
+    """Page name (CSS ``page``); empty for the default."""
+
+    side: Side
+    blank: bool
+    """True when the page was put in only to reach the right side."""
+
+    groups: tuple[tuple[str, int], ...] = ()
+    """Elements with a page name that the page belongs to, outermost first, each with the number of pages it already
+    had: what ``@page :nth(1 of chapter)`` asks for."""
+
+    strings: tuple[tuple[str, str], ...] = ()
+    """Values given to named strings on this page, in order."""
+
+    opening: tuple[str, ...] = ()
+    """Named strings that are set by what stands first on the page (``string(chapter, start)``)."""
+
+    lines: int = 0
+    """Lines of text in the main flow; footnotes are not counted."""
+
+    start: Spot | None = None
+    """Where the page begins in the manuscript; None for a page without text or pictures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where an element with an id stands."""
+
+    page: int
+    """Index of the page in its sheet, from 0."""
+
+    x: float
+    """pt from the left edge of the trimmed page"""
+
+    y: float
+    """pt from its lower edge, as PDF counts"""
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A heading, for the outline."""
+
+    level: int
+    """1 is the highest."""
+
+    label: str
+    at: Anchor
+    open: bool = True
+    """True when its own headings are shown at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class FontUse:
+    """One face as it is used in a sheet: what is needed to embed it once for a whole file."""
+
+    name: str
+    """Name under which pages ask for it."""
+
+    path: str
+    """The font file, on the Shelf."""
+
+    index: int
+    """Number of the font in a collection; 0 in an ordinary file."""
+
+    glyphs: tuple[tuple[int, str, int], ...]
+    """Number, text and width (thousandths of the em) of every glyph that is printed, by number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A sheet after pressing."""
+
+    name: str
+    """The sheet's."""
+
+    pdf: bytes
+    """Its pages, tagged, without anything in their margins; empty when an error made pressing pointless."""
+
+    pages: tuple[PageFacts, ...] = ()
+    anchors: tuple[tuple[str, Anchor], ...] = ()
+    """Every id with the first place where it stands, in order of pages."""
+
+    outline: tuple[Bookmark, ...] = ()
+    leaving: tuple[str, ...] = ()
+    """Ids that are linked to and stand in no page of this sheet."""
+
+    extent: tuple[tuple[str, int], ...] = ()
+    """Lines of text by file of the manuscript, in order of appearance."""
+
+    fonts: tuple[FontUse, ...] = ()
+    shell: str = ""
+    """The sheet without its text: what its furniture is pressed from."""
+
+    sided: bool = True
+    """False when left and right pages are set alike, so that the sheet may start on either."""
+
+    problems: tuple[Problem, ...] = ()
+    inputs: tuple[tuple[str, str], ...] = ()
+    """Files that were taken, with the sha256 of each (`Shelf.seen`), sorted."""
+
+    @property
+    def side(self) -> Side:
+        """The side on which the sheet starts."""
+        return self.pages[0].side if self.pages else Side.RIGHT
+
+    def turned(self) -> "Pressed":
+        """The same pages, each on the other side."""
+        return replace(self, pages=tuple(replace(page, side=page.side.other) for page in self.pages))
+
+
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """The furniture of a sheet."""
+
+    pdf: bytes
+    """One page for each page of the sheet that has any; empty when none has."""
+
+    pages: tuple[int, ...] = ()
+    """The sheet's page, counted from 0, for each page of the PDF."""
+
+    fonts: tuple[FontUse, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    inputs: tuple[tuple[str, str], ...] = ()

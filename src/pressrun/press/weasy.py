@@ -1,0 +1,73 @@
+"""The one door to WeasyPrint, and the only list of what we take from it.
+
+Importing this module imports WeasyPrint (half a second), so callers do it when there is something to press. What stands
+below the line is not promised by WeasyPrint to stay; `tests/test_engine.py` fails when it changes.
+"""
+
+import gc
+import os
+import warnings
+from pathlib import Path
+from typing import Any
+
+os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fontconfig.xml"))
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # "No fonts configured": yes, that is the idea
+    import weasyprint
+
+    # ---
+    from weasyprint.css.counters import CounterStyle
+    from weasyprint.document import DocumentMetadata
+    from weasyprint.formatting_structure import boxes
+    from weasyprint.layout.background import layout_box_backgrounds
+    from weasyprint.layout.page import (
+        PageType,
+        make_margin_boxes,
+        page_height,
+        page_width,
+        set_page_type_computed_styles,
+    )
+    from weasyprint.layout.percent import resolve_percentages
+    from weasyprint.pdf import stream
+    from weasyprint.pdf.fonts import Font
+    from weasyprint.text.ffi import ffi, harfbuzz, pango
+    from weasyprint.text.fonts import FontConfiguration, get_pango_font_key
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    from pressrun.press import footnotes
+
+footnotes.keep()
+gc.collect()
+gc.freeze()  # what was imported stays for good, and need not be looked at again
+
+ElementWrapper = weasyprint.cssselect2.ElementWrapper
+Dictionary = weasyprint.pdf.pydyf.Dictionary
+
+Untyped = Any
+"""What WeasyPrint hands out; it says nothing of its types."""
+
+__all__ = [
+    "CounterStyle",
+    "Dictionary",
+    "DocumentMetadata",
+    "ElementWrapper",
+    "Font",
+    "FontConfiguration",
+    "PageType",
+    "URLFetcher",
+    "URLFetcherResponse",
+    "Untyped",
+    "boxes",
+    "ffi",
+    "get_pango_font_key",
+    "harfbuzz",
+    "layout_box_backgrounds",
+    "make_margin_boxes",
+    "page_height",
+    "page_width",
+    "pango",
+    "resolve_percentages",
+    "set_page_type_computed_styles",
+    "stream",
+    "weasyprint",
+]

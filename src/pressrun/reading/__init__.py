@@ -1,0 +1,1 @@
+"""From the files of a manuscript to a Book."""

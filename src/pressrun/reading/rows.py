@@ -1,0 +1,164 @@
+"""From rows of ``book.yaml`` to editions: what a row leaves out comes from its layout, and then from the book."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pressrun.ground.files import BUILT_IN, Shelf
+from pressrun.ground.problems import did_you_mean, nearest
+from pressrun.model.edition import LAYOUTS, PAPERS, Edition, Layout, Notes, Paper
+from pressrun.reading.marks import Marks, Way
+
+THEME: Final = "default"
+PAPER: Final = "a4"
+
+PARTS: Final = tuple(dict.fromkeys(part for layout in LAYOUTS.values() for part in layout.parts))
+"""Every part that pressrun has a template for."""
+
+_NOTES, _GLOSSARY = "notes", "glossary"
+
+_DEVICES: Final = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
+}
+"""Names that no file can have on Windows, whatever its ending."""
+
+_LEAST, _MOST = 50.0, 1200.0
+"""Millimetres: the sides of a page."""
+
+_MILLIMETRES: Final = {"mm": 1.0, "cm": 10.0, "in": 25.4}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The settings that editions are made of."""
+
+    book: Mapping[str, Any]
+    """The whole of ``book.yaml``, without what is faulty."""
+
+    marks: Marks
+    shelf: Shelf
+
+    def editions(self) -> tuple[Edition, ...]:
+        """Every edition, complete, in the order of the file; one of each layout when the file names none.
+
+        Marks B005, B006, B010, B011 and B013.
+        """
+        rows: Mapping[str, Any] = self.book.get("editions") or dict.fromkeys(LAYOUTS)
+        return tuple(
+            self._edition(name, row or {}, layout)
+            for name, row in rows.items()
+            if (layout := self._layout(name, row or {}))
+        )
+
+    def _layout(self, name: str, row: Mapping[str, Any]) -> str:
+        """The layout of a row; empty, and marked, when there is none."""
+        way: Way = ("editions", name)
+        if name in _DEVICES:
+            self.marks.error("B010", way, f"no file can be called `{name}` on Windows", "Choose another name.")
+        layout = str(row.get("layout") or name)
+        if layout in LAYOUTS:
+            return layout
+        if (*way, "layout") not in self.marks.lines:
+            near = nearest(name, LAYOUTS)
+            hint = f"Is the edition `{near}` meant? Or write" if near else "Write"
+            choice = ", ".join(LAYOUTS)
+            self.marks.error(
+                "B005", way, f"the edition `{name}` has no layout", f"{hint} `layout:` and one of {choice}."
+            )
+        return ""
+
+    def _edition(self, name: str, row: Mapping[str, Any], layout_name: str) -> Edition:
+        way, layout = ("editions", name), LAYOUTS[layout_name]
+        theme, form = self._theme(way, row), self._format(way, row, layout_name)
+        notes, most = self._notes(way, row, layout, form), row.get("max-pages")
+        return Edition(
+            name=name,
+            layout=layout_name,
+            format=form,
+            parts=self._parts(way, row, theme) or _with_notes(layout.parts, notes),
+            paper=self._paper(way, row, layout),
+            theme=theme,
+            notes=notes,
+            sections=_texts(row, "sections"),
+            omit=_texts(row, "omit"),
+            audience=row.get("audience") or "participant",
+            max_pages=layout.max_pages if most is None else int(most),
+            missing_glyphs=row.get("missing-glyphs") or "error",
+            title=one_line(row.get("title")),
+            line=self.marks.lines.get(way),
+        )
+
+    def _theme(self, way: Way, row: Mapping[str, Any]) -> str:
+        theme = str(row.get("theme") or self.book.get("theme") or THEME)
+        if theme != THEME:
+            themes = [name for name in self.shelf.names(BUILT_IN, "/") if name != "fonts"]
+            if theme not in themes:
+                place = (*way, "theme") if row.get("theme") else ("theme",)
+                hint = f"A theme is a folder of styles/. {did_you_mean(theme, themes)}"
+                self.marks.error("B013", place, f"there is no theme `{theme}`", hint)
+        return theme
+
+    def _format(self, way: Way, row: Mapping[str, Any], layout: str) -> str:
+        form = str(row.get("format") or LAYOUTS[layout].format)
+        if form != LAYOUTS[layout].format:
+            other = " or ".join(f"`{name}`" for name, one in LAYOUTS.items() if one.format == form)
+            message = f"the layout `{layout}` makes no {form}"
+            self.marks.error("B006", (*way, "format"), message, f"For {form} take the layout {other}.")
+        return form
+
+    def _parts(self, way: Way, row: Mapping[str, Any], theme: str) -> tuple[str, ...]:
+        parts = _texts(row, "parts")
+        for number, part in enumerate(row.get("parts") or ()):
+            if part and part not in PARTS and not self.shelf.has(f"{BUILT_IN}/{theme}/templates/parts/{part}.html"):
+                hint = f"{did_you_mean(part, PARTS)} A theme can add it: styles/{theme}/templates/parts/{part}.html"
+                self.marks.error("B011", (*way, "parts", number), f"there is no part `{part}`", hint)
+        return parts
+
+    def _notes(self, way: Way, row: Mapping[str, Any], layout: Layout, form: str) -> Notes:
+        notes = Notes(row.get("notes") or layout.notes)
+        if notes is Notes.FOOT and form == "epub":
+            hint = "Write `notes: section` or `notes: end`."
+            self.marks.error("B006", (*way, "notes"), "an e-book has no pages, and so no foot of the page", hint)
+        return notes
+
+    def _paper(self, way: Way, row: Mapping[str, Any], layout: Layout) -> Paper:
+        own = row.get("paper")
+        if isinstance(own, dict) and {"width", "height"} <= own.keys():
+            width, height = (self._side((*way, "paper", side), own[side]) for side in ("width", "height"))
+            return Paper(f"{width:g}x{height:g}mm", width, height)
+        name = own if isinstance(own, str) else layout.paper or self.book.get("paper") or PAPER
+        return PAPERS[str(name)]
+
+    def _side(self, way: Way, length: str) -> float:
+        number, unit = length[:-2].strip(), length[-2:]
+        side = round(float(number) * _MILLIMETRES[unit], 3)
+        if not _LEAST <= side <= _MOST:
+            message = f"a page cannot be {length} {'wide' if way[-1] == 'width' else 'high'}"
+            self.marks.error("B006", way, message, f"Between {_LEAST:g} and {_MOST:g} mm it can.")
+        return side
+
+
+def _with_notes(parts: tuple[str, ...], notes: Notes) -> tuple[str, ...]:
+    """The parts of a layout; where notes are to stand at the end, with a part that lists them, before the glossary."""
+    if notes is not Notes.END or _NOTES in parts or _GLOSSARY not in parts:
+        return parts
+    place = parts.index(_GLOSSARY)
+    return (*parts[:place], _NOTES, *parts[place:])
+
+
+def one_line(text: object) -> str:
+    """*text* without the line ends that YAML lets stand in it; no-break spaces stay. Empty for None."""
+    return "" if text is None else re.sub(r"[ \t\r\n]+", " ", str(text)).strip()
+
+
+def _texts(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    return tuple(_given(row.get(key)))
+
+
+def _given(items: list[str | None] | None) -> Iterator[str]:
+    yield from (item for item in items or () if item is not None)

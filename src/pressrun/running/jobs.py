@@ -1,0 +1,251 @@
+"""One job is one file to make: an edition of the book in one project folder.
+
+`current` says whether it is done already, `make` does it. What reads and sets type is imported only by what does it:
+most builds have little or nothing to do, and say so at once.
+"""
+
+import enum
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from concurrent.futures import BrokenExecutor, Executor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pressrun.ground.files import Shelf, digest
+from pressrun.ground.problems import PressError, Problem, error, in_order, refuse
+from pressrun.ground.store import Store
+from pressrun.model.book import Book
+from pressrun.model.edition import Edition, select
+from pressrun.model.sheet import Sheet
+from pressrun.running import records
+
+Progress = Callable[[str, str], None]
+"""Told of each step (read, select, typeset, press, bind or pack, record) as it begins, and what it works on."""
+
+
+class State(enum.StrEnum):
+    """What became of a job."""
+
+    MADE = "made"
+    CURRENT = "current"
+    """The file is already what would be made."""
+
+    FAILED = "failed"
+    """The file from before, if there is one, is untouched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to make; picklable."""
+
+    root: Path
+    """The project folder."""
+
+    edition: Edition
+    """What to make."""
+
+    recipe: str
+    """What decides the file besides its inputs (`recipe.recipe`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """What a job left; picklable."""
+
+    edition: str
+    """Name of the edition."""
+
+    target: str
+    """The file, from the project folder."""
+
+    state: State
+    """What became of it."""
+
+    recipe: str = ""
+    """As in the job."""
+
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """What was taken: path -> sha256 in hex, as in `Shelf.seen`; empty when the job failed."""
+
+    problems: tuple[Problem, ...] = ()
+    """Warnings that go with the file; what stood in the way when there is none."""
+
+    sha256: str = ""
+    """Of the file, in hex; empty when the job failed."""
+
+    size: int = 0
+    """Bytes of the file."""
+
+    pages: int = 0
+    """Pages of a PDF; 0 for an e-book, and where nobody counted."""
+
+    seconds: float = 0.0
+    """From the start of the job to its record."""
+
+    trace: str = ""
+    """Where pressrun itself went wrong, for those who mend it; empty unless it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The manuscript, read once for all the jobs of a run."""
+
+    book: Book
+    """What the author said."""
+
+    seen: Mapping[str, str]
+    """What was taken from the shelf to read it."""
+
+    problems: tuple[Problem, ...] = ()
+    """Warnings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished file that is not yet in its place."""
+
+    data: bytes
+    """All of it."""
+
+    problems: tuple[Problem, ...]
+    """Warnings."""
+
+    seen: Mapping[str, str]
+    """What was taken from the shelf, the manuscript included."""
+
+    pages: int = 0
+    """Pages of a PDF."""
+
+    seconds: float = 0.0
+    """What it took a worker, where that was done beside other work."""
+
+
+def read(root: Path, store: Store | None, progress: Progress) -> Reading:
+    """The manuscript of the project in *root*. Raises every problem of it together."""
+    from pressrun.reading import manuscript  # noqa: PLC0415 (see the top)
+
+    progress("read", "manuscript")
+    shelf = Shelf(root)
+    book, _, problems = manuscript.read(shelf, store)
+    return Reading(book, shelf.seen, problems)
+
+
+def current(job: Job, fingerprint: records.Fingerprint, begun: int | None = None) -> Artifact | None:
+    """What *job* left when it was last done, if doing it again would leave that.
+
+    With *begun* (`records.started`), what is found current is given that time: Make knows no more than times.
+    """
+    record = records.current(job.root, job.edition.name, job.recipe, fingerprint)
+    if record is None:
+        return None
+    if begun is not None:
+        records.renew(job.root, record, begun)
+    return replace(
+        _left(job, State.CURRENT),
+        inputs=record.inputs,
+        problems=record.problems,
+        sha256=record.digest,
+        size=(job.root / record.target).stat().st_size,
+    )
+
+
+def begin(job: Job, reading: Reading, executor: Executor, progress: Progress) -> Callable[[], Made]:
+    """Begin what can be done beside other work, and give what finishes it: one worker packs an e-book as a whole."""
+    if job.edition.format == "epub":
+        future = executor.submit(pack, job, reading)
+
+        def finish() -> Made:
+            progress("pack", job.edition.name)
+            return future.result()
+
+        return finish
+    return lambda: bind(job, reading, executor, progress)
+
+
+def make(job: Job, reading: Reading, finish: Callable[[], Made], begun: int, progress: Progress) -> Artifact:
+    """Make one file: *finish* what `begin` began, put it in its place, record it.
+
+    Whatever goes wrong is in the artifact; but an executor that broke is left to the caller to mend (BrokenExecutor).
+    """
+    since = time.perf_counter()
+    try:
+        made = _kept(job, finish(), begun, progress)
+    except PressError as found:
+        made = failed(job, (*reading.problems, *found.problems))
+    except BrokenExecutor:
+        raise
+    except Exception as fault:  # noqa: BLE001 (the other editions are made all the same)
+        made = replace(failed(job, (own_fault(fault),)), trace=traceback.format_exc())
+    return replace(made, seconds=max(made.seconds, time.perf_counter() - since))
+
+
+def _kept(job: Job, made: Made, begun: int, progress: Progress) -> Artifact:
+    refuse(made.problems)
+    progress("record", job.edition.name)
+    record = records.Record(job.edition.name, job.edition.target, job.recipe, made.seen, made.problems)
+    records.finish(job.root, record, made.data, begun)
+    return replace(
+        _left(job, State.MADE),
+        inputs=made.seen,
+        problems=made.problems,
+        sha256=digest(made.data),
+        size=len(made.data),
+        pages=made.pages,
+        seconds=made.seconds,
+    )
+
+
+def setting(job: Job, reading: Reading, progress: Progress) -> tuple[Book, tuple[Sheet, ...], Shelf]:
+    """The first half of the work, for which nothing is pressed: the book as the edition's readers get it, its sheets,
+    and the shelf that they came from."""
+    from pressrun.setting import typeset  # noqa: PLC0415 (see the top)
+
+    shelf = Shelf(job.root, dict(reading.seen))
+    progress("select", job.edition.name)
+    book = select(reading.book, job.edition)
+    progress("typeset", job.edition.name)
+    return book, typeset.typeset(book, job.edition, shelf), shelf
+
+
+def bind(job: Job, reading: Reading, executor: Executor, progress: Progress) -> Made:
+    """A PDF, its sheets pressed on *executor*. Raises its problems."""
+    from pressrun.press import issue  # noqa: PLC0415 (see the top)
+
+    def of_edition(step: str, sheet: str) -> None:
+        progress(step, f"{job.edition.name}: {sheet}")
+
+    book, sheets, shelf = setting(job, reading, progress)
+    issued = issue.issue(book, job.edition, sheets, job.root, executor, of_edition)
+    if issued.pdf is None:
+        raise PressError(*issued.problems)
+    shelf.seen.update(issued.inputs)
+    return Made(issued.pdf, in_order([*reading.problems, *issued.problems]), shelf.seen, issued.pages)
+
+
+def pack(job: Job, reading: Reading) -> Made:
+    """An e-book with its cover. Raises its problems. Runs in a worker, since a cover is pressed."""
+    from pressrun.ebook import cover, epub  # noqa: PLC0415 (see the top)
+
+    since = time.perf_counter()
+    book, sheets, shelf = setting(job, reading, lambda _step, _what: None)
+    drawn = cover.draw(book, job.edition, shelf) if "cover" in job.edition.parts else None
+    packed = epub.pack(book, sheets, shelf, drawn)
+    problems = [*reading.problems, *packed.problems, *(drawn.problems if drawn else ())]
+    return Made(packed.epub, in_order(problems), shelf.seen, seconds=time.perf_counter() - since)
+
+
+def failed(job: Job, problems: tuple[Problem, ...]) -> Artifact:
+    """What is left of a job that could not be done."""
+    return replace(_left(job, State.FAILED), problems=problems)
+
+
+def own_fault(fault: BaseException) -> Problem:
+    """The sentence for what nobody foresaw."""
+    said = str(fault).partition("\n")[0]
+    what = f"{type(fault).__name__}: {said}" if said else type(fault).__name__
+    return error("X005", f"pressrun itself went wrong ({what})", hint="Run the command with --verbose to see where.")
+
+
+def _left(job: Job, state: State) -> Artifact:
+    return Artifact(job.edition.name, job.edition.target, state, job.recipe)

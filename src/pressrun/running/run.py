@@ -1,0 +1,98 @@
+"""Many jobs, one reading of the manuscript, one set of workers: what there is to do is done in order, one file after
+another, and a file that fails stops no other."""
+
+import functools
+import os
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pressrun.ground.files import Shelf, sweep
+from pressrun.ground.problems import PressError, Problem, error
+from pressrun.ground.store import Store
+from pressrun.running import records
+from pressrun.running.crew import Crew
+from pressrun.running.jobs import Artifact, Job, Made, Progress, Reading, begin, current, failed, make, read
+
+STORE: Final = ".pressrun/store"
+"""What was made before, from the project folder."""
+
+ATTEMPTS: Final = 2
+"""How often a file is begun when workers die under it: once more, since a machine may run out of memory by chance."""
+
+
+def run(jobs: Iterable[Job], workers: int, progress: Progress, *, for_make: bool = False) -> Generator[Artifact]:
+    """Do *jobs* with so many *workers*; gives what each left, in order, as soon as it is done.
+
+    Where everything is current nothing is written; but *for_make* files that are found current are given a new time.
+    Closing the iterator, or Ctrl-C, ends the workers at once; what was being made is not there, what was there is.
+    Raises X002 or X003 when nothing can be written in the project folder at all.
+    """
+    projects: dict[Path, list[Job]] = {}
+    for job in jobs:
+        projects.setdefault(job.root, []).append(job)
+    with Crew(workers) as crew:
+        for root, of_project in projects.items():
+            yield from _Bench(root, crew, progress, for_make).make(of_project)
+
+
+@dataclass(slots=True)
+class _Bench:
+    """Where the jobs of one project are done."""
+
+    root: Path
+    crew: Crew
+    progress: Progress
+    for_make: bool
+
+    def make(self, jobs: Sequence[Job]) -> Iterator[Artifact]:
+        """Make what is not current."""
+        fingerprint = functools.cache(Shelf(self.root).fingerprint)
+        begun = records.started(self.root) if self.for_make else None
+        done = {job.edition.name: current(job, fingerprint, begun) for job in jobs}
+        stale = [job for job in jobs if not done[job.edition.name]]
+        for folder in {(self.root / job.edition.target).parent for job in stale}:
+            sweep(folder)
+        made = self._made(stale)
+        yield from (done[job.edition.name] or next(made) for job in jobs)
+
+    def _made(self, jobs: Sequence[Job]) -> Iterator[Artifact]:
+        if not jobs:
+            return
+        begun = records.started(self.root)
+        self.crew.alert()
+        try:
+            reading = read(self.root, Store(self.root / STORE), self.progress)
+        except PressError as found:
+            yield from (failed(job, found.problems) for job in jobs)
+            return
+        executor = self.crew.call()
+        work = {job: begin(job, reading, executor, self.progress) for job in jobs}
+        for job in jobs:
+            yield self._finished(job, reading, work[job], begun)
+
+    def _finished(self, job: Job, reading: Reading, finish: Callable[[], Made], begun: int) -> Artifact:
+        for _ in range(ATTEMPTS):
+            try:
+                return make(job, reading, finish, begun, self.progress)
+            except BrokenExecutor:
+                self.crew.dismiss(at_once=True)
+                finish = begin(job, reading, self.crew.call(), self.progress)
+        return failed(job, (_died(job),))
+
+
+def _died(job: Job) -> Problem:
+    return error(
+        "P006",
+        f"the workers that pressed `{job.edition.name}` ended before they were done, and so they did a second time",
+        hint="There may be too little memory: try again with --jobs 1, or with fewer programs open.",
+    )
+
+
+def all_cores() -> int:
+    """As many workers as this process may use cores."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

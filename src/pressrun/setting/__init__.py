@@ -1,0 +1,1 @@
+"""From a Book and an edition to finished sheets."""

@@ -1,0 +1,246 @@
+"""`typeset`: a book and an edition in, finished sheets out.
+
+An edition is a row of parts; a part is a template that prints one sheet, or one for each section. Templates and style
+sheets come from the project's theme where it has them, else from pressrun. Sole user of Jinja: a template is a
+stranger's, so it runs in the sandbox, and its faults are problems at its own path and line.
+"""
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import jinja2
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from pressrun.ground import markup
+from pressrun.ground.files import Shelf
+from pressrun.ground.problems import PressError, Problem, Where, error
+from pressrun.model.book import Book
+from pressrun.model.edition import Edition, Notes
+from pressrun.model.sheet import Folios, Sheet, Start
+from pressrun.model.words import spelled, words
+from pressrun.setting import dress
+from pressrun.setting.display import display, grown
+from pressrun.setting.dress import Html
+from pressrun.setting.matter import Matter, Setting, gather
+
+BUILT_IN = "built-in/"
+"""Before the name of a template: pressrun's own, also where the theme has one of that name (to extend it, say)."""
+
+PER_SECTION = frozenset({"front", "body", "back"})
+"""Parts that make one sheet for each section with that role; the others make one sheet."""
+
+NOTES = "notes"
+"""The part that lists the footnotes of all others."""
+
+_IDS = re.compile(r'\sid="([^"]+)"')
+_OURS = "pressrun/templates/"
+_FACE = re.compile(r"--(?:serif|sans|mono):\s*[\"']?([^\"',;]+)")
+_POINTS = 72 / 25.4
+
+
+def typeset(book: Book, edition: Edition, shelf: Shelf) -> tuple[Sheet, ...]:
+    """The sheets of *edition*, in the order in which they are bound. *book* is what `edition.select` has left of it.
+
+    A part that has nothing to print makes no sheet. Raises `PressError`: B012 when the language has no table of words,
+    T001, T002 or T003 for faults of a template, R004 when one tries what it may not, T006 when a template or a style
+    sheet is missing.
+    """
+    return tuple(_Typesetter(book, edition, shelf).sheets())
+
+
+@dataclass(slots=True)
+class _Typesetter:
+    book: Book
+    edition: Edition
+    shelf: Shelf
+    templates: jinja2.Environment = field(init=False)
+    common: dict[str, object] = field(init=False)
+    matter: Matter = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.templates = _environment(self.edition, self.shelf)
+        table = words(self.book.language, asked=Where(self.book.source))
+        styles = tuple(stylesheets(self.edition, self.shelf))
+        paper, ends = self.edition.paper, NOTES in self.edition.parts
+        self.common = {
+            "book": self.book,
+            "edition": self.edition,
+            "words": table,
+            "styles": styles,
+            "faces": faces(styles, self.shelf),
+            "notes_follow": self.edition.notes is Notes.SECTION or (self.edition.notes is Notes.END and not ends),
+            "medium": "screen" if self.edition.format == "epub" else "print",
+            "width": paper.width * _POINTS,
+            "height": paper.height * _POINTS,
+            "groups": tuple(groups(self.book)),
+            "names": functools.partial(listed, table),
+            "address": dress.address,
+            "spelled": functools.partial(spelled, self.book.language),
+            "display": display,
+            "grown": grown,
+        }
+        self.matter = gather(self.book, self.edition, table, self._element)
+        self.common["matter"] = self.matter
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Every part in turn. The notes are set last, when it is known which of them the other parts refer to."""
+        made = {part: list(self._sheets(part)) for part in self.edition.parts if part != NOTES}
+        self.common["printed"] = frozenset(_IDS.findall("".join(one.html for each in made.values() for one in each)))
+        for part in self.edition.parts:
+            yield from made[part] if part in made else self._sheets(part)
+
+    def _sheets(self, part: str) -> Iterator[Sheet]:
+        if part not in PER_SECTION:
+            yield from self._part(part, None, 0)
+        else:
+            for place, section in enumerate(self.matter.having(part)):
+                yield from self._part(part, section, place)
+
+    def _part(self, part: str, section: Setting | None, place: int) -> Iterator[Sheet]:
+        last = part == self.edition.parts[-1]
+        context = {**self.common, "part": part, "section": section, "place": place, "last": last}
+        body, said = self._run(f"parts/{part}.html", context)
+        if not body.strip():
+            return
+        said = {"start": "next", "folios": "arabic", "title": "", "landmark": "", "running": "", **said}
+        skeleton = "document.xhtml" if self.common["medium"] == "screen" else "sheet.html"
+        html, _ = self._run(skeleton, {**context, **said, "body": Html(body)})
+        yield Sheet(
+            section.id if section else part,
+            html,
+            section.source if section else self.book.source,
+            Start(said["start"]),
+            Folios(said["folios"]),
+            said["title"],
+            said["landmark"],
+        )
+
+    def _element(self, name: str, what: dict[str, object]) -> str:
+        return self._run(f"elements/{name}.html", {**self.common, **what})[0]
+
+    def _run(self, name: str, context: Mapping[str, object]) -> tuple[str, dict[str, str]]:
+        """What a template prints, and what it says of itself (``{% set title = words.contents %}``)."""
+        try:
+            module: Any = self.templates.get_template(name).make_module(dict(context))
+            said = {key: str(value) for key, value in vars(module).items() if key[0] != "_" and isinstance(value, str)}
+            return str(module), said
+        except PressError:
+            raise
+        except Exception:  # noqa: BLE001  a template may fail in any way there is
+            raise PressError(_problem(self._retold(), self.edition)) from None
+
+    def _retold(self) -> Exception:
+        """The fault that is being handled, with the lines of templates in its trace instead of those of their code."""
+        try:
+            self.templates.handle_exception()
+        except Exception as fault:  # noqa: BLE001
+            return fault
+
+
+def stylesheets(edition: Edition, shelf: Shelf) -> Iterator[str]:
+    """Paths of an edition's style sheets, in the order in which they are read.
+
+    First the tokens of all themes and of this one, then the theme's sheets or, file by file, those of the default
+    theme. Raises T006 when one is missing.
+    """
+    own = f"styles/{edition.theme}"
+    yield "styles/tokens.css"
+    if shelf.has(f"{own}/tokens.css"):
+        yield f"{own}/tokens.css"
+    for name in ("ebook.css",) if edition.format == "epub" else ("print.css", f"{edition.layout}.css"):
+        path = next((path for path in (f"{own}/{name}", f"styles/default/{name}") if shelf.has(path)), "")
+        if not path:
+            raise PressError(
+                error(
+                    "T006",
+                    f"neither the theme {edition.theme} nor pressrun has a style sheet {name}",
+                    Where(f"{own}/{name}"),
+                    "Write it, or choose one of pressrun's layouts.",
+                )
+            )
+        yield path
+
+
+def faces(styles: tuple[str, ...], shelf: Shelf) -> tuple[str, ...]:
+    """The faces that the tokens name first, for the colophon: text, labels, code."""
+    tokens = "\n".join(shelf.text(path) for path in styles if path.endswith("tokens.css"))
+    return tuple(dict.fromkeys(name.strip() for name in _FACE.findall(tokens)))
+
+
+def groups(book: Book) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Role -> names of those who have it, in the order of ``book.yaml``; the publisher stands elsewhere."""
+    for role in dict.fromkeys(person.role for person in book.people):
+        if role != "publisher":
+            yield role, tuple(person.name for person in book.people if person.role == role)
+
+
+def listed(table: Mapping[str, str], names: Sequence[str]) -> str:
+    """*names* as a language strings them together: ``Ann, Ben and Cyd``."""
+    *others, last = names
+    before = functools.reduce(table["comma"].format, others) if others else ""
+    return table["and"].format(before, last) if before else last
+
+
+def _environment(edition: Edition, shelf: Shelf) -> jinja2.Environment:
+    made = ImmutableSandboxedEnvironment(
+        loader=jinja2.FunctionLoader(functools.partial(_load, edition, shelf)),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    )
+    made.filters["plain"] = markup.plain
+    return made
+
+
+def _load(edition: Edition, shelf: Shelf, name: str) -> tuple[str, str, None] | None:
+    """A template's text and the path by which faults name it."""
+    path = f"styles/{edition.theme}/templates/{name}"
+    if not name.startswith(BUILT_IN) and shelf.has(path):
+        return shelf.text(path), path, None
+    own = PurePosixPath(name.removeprefix(BUILT_IN))
+    file = Path(__file__).with_name("templates").joinpath(own)
+    if ".." in own.parts or own.is_absolute() or not file.is_file():
+        return None
+    return file.read_text("utf-8"), f"{_OURS}{own}", None
+
+
+def _problem(fault: Exception, edition: Edition) -> Problem:
+    if isinstance(fault, jinja2.TemplateSyntaxError):
+        place = Where(fault.filename or "", fault.lineno)
+        return error("T002", f"this template does not parse: {fault.message}", place)
+    where = _where(fault)
+    if isinstance(fault, jinja2.TemplateNotFound):
+        return error(
+            "T006",
+            f"there is no template {fault.name}",
+            where,
+            f"Write styles/{edition.theme}/templates/{fault.name}, or check the name of the part.",
+        )
+    if isinstance(fault, jinja2.UndefinedError):
+        return error(
+            "T001",
+            f"this template uses a name that is not defined: {fault.message}",
+            where,
+            "docs/themes.md lists what a template may use.",
+        )
+    if isinstance(fault, SecurityError):
+        return error("R004", f"this template tries what templates may not do: {fault.message}", where)
+    return error("T003", f"this template fails: {type(fault).__name__}: {fault}", where)
+
+
+def _where(fault: Exception) -> Where:
+    """The innermost line of a template that *fault* went through."""
+    place, trace = Where(), fault.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.startswith((_OURS, "styles/")):
+            place = Where(file, trace.tb_lineno)
+        trace = trace.tb_next
+    return place
