@@ -29,7 +29,8 @@ editions: {book: {}, ebook: {}}
 
 WATCHED = """
 import contextlib, io, json, os, shutil, sys
-import pressrun.press.engine, pressrun.press.issue, pressrun.ebook.epub, pressrun.setting.typeset, pressrun.reading.manuscript  # loading starts ldconfig
+import pressrun.press.engine, pressrun.press.issue  # loading starts ldconfig
+import pressrun.ebook.epub, pressrun.reading.manuscript, pressrun.setting.typeset
 from pressrun.cli import main
 
 seen = []

@@ -104,7 +104,7 @@ def test_system_fonts_are_out_of_sight() -> None:
 def test_importing_is_quiet() -> None:
     """Also where warnings are errors."""
     subprocess.run(
-        [sys.executable, "-W", "error", "-c", "import pressrun.impression, pressrun.press.margins"], check=True
+        [sys.executable, "-W", "error", "-c", "import pressrun.press.impression, pressrun.press.margins"], check=True
     )
 
 

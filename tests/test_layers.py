@@ -26,7 +26,7 @@ LAYERS = {
     "setting": "display dress matter typeset",
     "press": """
         mathematics fonts galley pressed footnotes weasy hearing fetching stylesheets engine facts notices
-        uncut press margins furniture folios embedding imprint bindery issue""",
+        uncut impression press margins furniture folios embedding imprint bindery issue""",
     "ebook": """
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
         document navigation metadata epub""",
@@ -47,7 +47,8 @@ HOMES = {
     "fontTools": "press.embedding ebook.fonts press.uncut",
     "jinja2": "setting.typeset",
     "jsonschema": "reading.schema",
-    "lxml": "ground.markup ebook.epub ebook.assets ebook.document ebook.drawings ebook.markup ebook.navigation ebook.package",
+    "lxml": """ground.markup ebook.epub ebook.assets ebook.document ebook.drawings ebook.markup ebook.navigation
+        ebook.package""",
     "pikepdf": "press.bindery press.embedding press.imprint",
     "PIL": "ebook.cover",
     "pypandoc": "reading.pandoc",

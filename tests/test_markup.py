@@ -64,7 +64,8 @@ def test_unwrapping_leaves_what_was_in_it(before: str, after: str) -> None:
 def test_words_are_what_a_reader_hears() -> None:
     """Alternatives count as words; numbers of notes do not; blocks are set apart."""
     html = (
-        '<ul><li data-block="1">one<a role="doc-noteref" href="#x">1</a><ol><li data-block="2">two  <br/>lines</li></ol>'
+        '<ul><li data-block="1">one<a role="doc-noteref" href="#x">1</a><ol><li data-block="2">two  <br/>lines</li>'
+        "</ol>"
         '</li><li data-block="3"><img src="x" alt="a picture"/>, <math alttext="x^2"><mi>x</mi></math></li></ul>'
     )
     root = markup.parse(html)

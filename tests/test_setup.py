@@ -12,7 +12,7 @@ TOOLS = ("sh", "awk", "sed", "dirname", "env", "ls", "mkdir", "chmod", "touch", 
 PYTHON = """\
 case "$*" in
 *version_info*) exit 0 ;;
-*pressrun.running.machine*) test -e installed && printf '\\n\\n' || printf 'libpango libharfbuzz-subset0\\nSENTENCE\\n' ;;
+*running.machine*) test -e installed && printf '\\n\\n' || printf 'libpango libharfbuzz-subset0\\nSENTENCE\\n' ;;
 *venv*) mkdir -p .venv/bin; cat "$0" >.venv/bin/python; chmod +x .venv/bin/python ;;
 *pip*) echo "$@" >>calls; lib=.venv/lib/python3.11/site-packages; mkdir -p $lib; echo /abs >$lib/_pressrun.pth ;;
 esac

@@ -21,9 +21,8 @@ from pressrun.model.sheet import Folios, Sheet
 from pressrun.model.words import words
 from pressrun.press.bindery import Gathering, bind
 from pressrun.press.folios import Berth, Folio
-from pressrun.press.furniture import Furnished
 from pressrun.press.press import press
-from pressrun.press.pressed import Pressed, Side
+from pressrun.press.pressed import Furnished, Pressed, Side
 from pressrun.setting.display import Word, grown
 
 SIZE = (1600, 2560)

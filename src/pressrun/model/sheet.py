@@ -34,17 +34,20 @@ class Sheet:
     """What progress and problems call it: a section's id, or the name of its part."""
 
     html: str
-    """A complete XHTML document. Pictures, style sheets and fonts are named by their paths on the Shelf (``styles/default/book.css``,
-    ``manuscript/figures/stack.svg``); a link ``#id`` may lead into another sheet; an element with ``data-page="id"`` takes
-    as its text the page number of the element with that id once it is known."""
+    """A complete XHTML document.
+
+    Pictures, style sheets and fonts are named by their paths on the Shelf (``manuscript/figures/stack.svg``). A link
+    ``#id`` may lead into another sheet. An element with ``data-page="id"`` takes as its text the page number of the
+    element with that id, once it is known.
+    """
 
     source: str
-    """The file of the manuscript that its problems belong to when its HTML does not say more (``data-source`` on an ancestor)."""
+    """The file that its problems belong to where its HTML does not say more (``data-source`` on an ancestor)."""
 
     start: Start = Start.NEXT
     folios: Folios = Folios.ARABIC
     title: str = ""
-    """Plain text, for the outline and for the e-book's navigation; empty for a sheet that nobody would go to (a half title)."""
+    """Plain text, for the outline and the e-book's navigation; empty where nobody would go (a half title)."""
 
     landmark: str = ""
-    """What the part is in the vocabulary of EPUB structural semantics (``bodymatter``, ``toc``, ``glossary``); empty when it has no name there."""
+    """What the part is among EPUB's structural semantics (``bodymatter``, ``toc``); empty when it has no name there."""

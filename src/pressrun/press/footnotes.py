@@ -15,7 +15,7 @@ Untyped = Any
 
 _lines, _break, _lay, _report = (
     block.iter_line_boxes,
-    block._break_line,
+    block._break_line,  # noqa: SLF001
     LayoutContext.layout_footnote,
     LayoutContext.report_footnote,
 )

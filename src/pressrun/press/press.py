@@ -23,7 +23,7 @@ def press(
     that is not among them keeps the text it has. Without *whole* the PDF lacks the fonts, which the bindery embeds.
     Problems are part of the result; it never raises because of the text.
     """
-    from pressrun.impression import impress  # noqa: PLC0415  WeasyPrint is loaded where something is pressed
+    from pressrun.press.impression import impress  # noqa: PLC0415  WeasyPrint is loaded where something is pressed
 
     try:
         return impress(galley(sheet, numbers or {}), side, root, whole=whole)

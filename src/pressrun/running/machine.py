@@ -1,8 +1,8 @@
 """What the machine has, what it lacks, and the command that brings it.
 
 `pressrun doctor` shows it as a table. The set-up of a checkout asks the same before anything is installed
-(``python -m pressrun.running.machine build``), so this module needs nothing but Python. It loads libraries as WeasyPrint does,
-and imports nothing of what it looks for.
+(``python -m pressrun.running.machine build``), so this module needs nothing but Python. It loads libraries as
+WeasyPrint does, and imports nothing of what it looks for.
 """
 
 import contextlib
