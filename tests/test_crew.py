@@ -130,3 +130,17 @@ def test_no_worker_outlives_the_first_process(end: signal.Signals, tmp_path: Pat
 def test_what_workers_load_beforehand_is_there() -> None:
     """A module that was renamed would be passed over in silence, and every worker would load it by itself."""
     assert all(importlib.util.find_spec(name) for name in LOADED)
+
+
+def test_without_room_for_a_socket_work_is_done_here(tmp_path: Path) -> None:
+    """A system that cannot start workers, as with a very long TMPDIR, presses all the same, in one process."""
+    far = tmp_path / ("far" * 40)
+    far.mkdir()
+    code = """
+    from pressrun.running.crew import Crew, Here
+    if __name__ == "__main__":
+        with Crew(2) as crew:
+            crew.alert()
+            assert isinstance(crew.call(), Here)
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], env=os.environ | {"TMPDIR": str(far)}, check=True)

@@ -118,10 +118,10 @@ def test_issue_does_not_load_weasyprint() -> None:
 def test_fonts_go_with_their_process(tmp_path: Path, here: str) -> None:
     """Nothing is left in the folder for temporary files, neither by a worker nor by a process on its own."""
     root = project(tmp_path / "project")
-    (tmp_path / "temporary").mkdir()
-    env = os.environ | {"TMPDIR": str(tmp_path / "temporary"), "PYTHONPATH": str(Path(__file__).parent), "HERE": here}
-    subprocess.run([sys.executable, "-c", _PRESS, str(root)], env=env, check=True)
-    assert [found.name for found in (tmp_path / "temporary").iterdir()] == []
+    with tempfile.TemporaryDirectory(prefix="t") as temporary:  # a short name, for it holds a socket
+        env = os.environ | {"TMPDIR": temporary, "PYTHONPATH": str(Path(__file__).parent), "HERE": here}
+        subprocess.run([sys.executable, "-c", _PRESS, str(root)], env=env, check=True)
+        assert [found.name for found in Path(temporary).iterdir()] == []
 
 
 _PRESS = """

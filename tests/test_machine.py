@@ -119,7 +119,7 @@ def test_the_set_up_asks_for_all_packages_at_once(on: Callable[..., None], monke
 
 def test_the_set_up_of_this_machine_lacks_nothing() -> None:
     """As set-up.sh asks, with nothing but Python: two empty lines."""
-    source = Path(machine.__file__).parents[1]
+    source = Path(machine.__file__).parents[2]
     call = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(source)!r}); " + _AS_A_PROGRAM]
     told = subprocess.run([*call, "set-up", "build", "test"], capture_output=True, text=True, check=True)
     assert told.stdout == "\n\n"

@@ -170,8 +170,8 @@ class _Shop:
     def _check(self) -> None:
         """What can be said of the whole."""
         if len(self.made) == len(self.sheets) and all(pressed.pages for pressed in self.made.values()):
-            self.problems.extend(self._too_long())
-            self.problems.extend(self._unsettled())
+            unsettled = [] if self._failed() else [*self._unsettled()]
+            self.problems.extend((*self._too_long(), *unsettled))
 
     def _too_long(self) -> Iterator[Problem]:
         most, berths = self.edition.max_pages, self._berths()

@@ -18,7 +18,7 @@ from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Final, ParamSpec, Self, TypeVar
 
-LOADED: Final = tuple(f"pressrun.{name}" for name in ("engine", "facts", "margins", "notices", "uncut", "press"))
+LOADED: Final = ("pressrun.press.impression", "pressrun.press.margins", "pressrun.press.press")
 """Modules that a worker needs for pressing; with them comes WeasyPrint. One that is not there is passed over."""
 
 P = ParamSpec("P")
@@ -57,20 +57,30 @@ class Crew:
     def alert(self) -> None:
         """There will be work soon: libraries are loaded meanwhile, beside what this process does."""
         if self.workers > 1:
-            _context()
+            with contextlib.suppress(OSError):  # `call` sees it again, and does without
+                _context()
 
     def call(self) -> Executor:
         """Where to press: this process when there is one worker, else a pool, whose processes start as work comes."""
         if self.workers == 1:
             return Here()
         if self._pool is None:
-            context = _context()
-            with undisturbed("SIGINT", "SIGTERM", "SIGHUP"):  # a worker half started would be nobody's
-                held, self._leash = context.Pipe(duplex=False)
-                self._pool = ProcessPoolExecutor(self.workers, context, initializer=begin, initargs=(held,))
-                for _ in range(self.workers):
-                    self._pool.submit(hush)
+            try:
+                self._pool = self._hire()
+            except OSError:  # no room for a socket or a semaphore: a very long TMPDIR, a system without /dev/shm
+                self.dismiss(at_once=True)
+                self.workers = 1
+                return Here()
         return self._pool
+
+    def _hire(self) -> ProcessPoolExecutor:
+        context = _context()
+        with undisturbed("SIGINT", "SIGTERM", "SIGHUP"):  # a worker half started would be nobody's
+            held, self._leash = context.Pipe(duplex=False)
+            pool = ProcessPoolExecutor(self.workers, context, initializer=begin, initargs=(held,))
+            for _ in range(self.workers):
+                pool.submit(hush)
+        return pool
 
     def dismiss(self, *, at_once: bool) -> None:
         """Let the workers go: after what they are doing, or *at_once*."""

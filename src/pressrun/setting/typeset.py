@@ -41,6 +41,7 @@ _IDS = re.compile(r'\sid="([^"]+)"')
 _OURS = "pressrun/templates/"
 _FACE = re.compile(r"--(?:serif|sans|mono):\s*[\"']?([^\"',;]+)")
 _POINTS = 72 / 25.4
+_OBJECT = re.compile(r"'[\w.]+\.(\w+) object' has no attribute")
 
 
 def typeset(book: Book, edition: Edition, shelf: Shelf) -> tuple[Sheet, ...]:
@@ -226,7 +227,7 @@ def _problem(fault: Exception, edition: Edition) -> Problem:
     if isinstance(fault, jinja2.UndefinedError):
         return error(
             "T001",
-            f"this template uses a name that is not defined: {fault.message}",
+            f"this template uses a name that is not defined: {_plainly(fault.message or '')}",
             where,
             "docs/themes.md lists what a template may use.",
         )
@@ -244,3 +245,8 @@ def _where(fault: Exception) -> Where:
             place = Where(file, trace.tb_lineno)
         trace = trace.tb_next
     return place
+
+
+def _plainly(message: str) -> str:
+    """Jinja's sentence with the noun that a designer knows in place of Python's name for it."""
+    return _OBJECT.sub(lambda found: f"a {found[1]} has no", message)
