@@ -7,14 +7,14 @@ it and nothing is cut, whether it has one word or twelve, in any script. Sole us
 import io
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pypdfium2
 from PIL import Image
 
 from pressrun.ground.files import Shelf, source_date
 from pressrun.ground.markup import escape
-from pressrun.ground.problems import PressError, Problem, Severity, refuse
+from pressrun.ground.problems import PressError, Problem, refuse
 from pressrun.model.book import Book
 from pressrun.model.edition import Edition
 from pressrun.model.sheet import Folios, Sheet
@@ -84,7 +84,7 @@ def _weighed(problems: Iterable[Problem], edition: Edition) -> Iterator[Problem]
     """What the press said, as a cover takes it; a missing letter is as bad as the edition says."""
     for problem in problems:
         if problem.code == "P002" and edition.missing_glyphs == "warn":
-            yield replace(problem, severity=Severity.WARNING)
+            yield problem.as_warning()
         elif problem.code not in _NO_MATTER:
             yield problem
 

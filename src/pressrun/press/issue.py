@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pressrun.ground import files
-from pressrun.ground.problems import PressError, Problem, Severity, Where, error, in_order, warning
+from pressrun.ground.problems import PressError, Problem, Where, error, in_order, warning
 from pressrun.model.book import Book
 from pressrun.model.edition import Edition
 from pressrun.model.sheet import Sheet
@@ -220,7 +220,7 @@ class _Shop:
     def _weigh(self, problem: Problem) -> Problem:
         """A missing letter is as bad as the edition says."""
         if problem.code == "P002" and self.edition.missing_glyphs == "warn":
-            return replace(problem, severity=Severity.WARNING)
+            return problem.as_warning()
         return problem
 
     def _inputs(self, furnished: Iterable[Furnished] = ()) -> tuple[tuple[str, str], ...]:

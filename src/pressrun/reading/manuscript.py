@@ -5,12 +5,11 @@ ids, numbers, links, pictures. Problems of all sections are gathered and raised 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from pressrun.ground import markup
 from pressrun.ground.files import Shelf
-from pressrun.ground.problems import PressError, Problem, Severity, Where, error, in_order, refuse
+from pressrun.ground.problems import PressError, Problem, Where, error, in_order, refuse
 from pressrun.ground.store import Store
 from pressrun.model.book import Book, Role, Section
 from pressrun.model.edition import Edition
@@ -50,7 +49,7 @@ def read(shelf: Shelf, store: Store | None = None) -> Reading:
 
 def _eased(problem: Problem, tolerated: Collection[str]) -> Problem:
     """*problem* as a warning, if the book lives with such."""
-    return replace(problem, severity=Severity.WARNING) if problem.code in tolerated else problem
+    return problem.as_warning() if problem.code in tolerated else problem
 
 
 def _sections(shelf: Shelf, plan: Settings, store: Store | None, problems: list[Problem]) -> Iterator[Section]:

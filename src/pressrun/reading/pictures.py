@@ -41,15 +41,6 @@ def check(proof: Proof, shelf: Shelf, known: dict[str, tuple[Problem, ...]]) -> 
             yield from known[path]
 
 
-def _say(picture: Element) -> None:
-    """Let a picture that cannot be shown be told by its alternative, for a book that lives with the loss."""
-    told = picture.get("alt", "")
-    picture.tag = "span"
-    picture.attrib.clear()
-    picture.set("class", "missing")
-    picture.text = f"[{told}]" if told else "[…]"
-
-
 def _leave_out(picture: Element) -> None:
     """A book that lives with a picture's fault does without the picture; an id on it stays."""
     if picture.get("id"):
