@@ -17,7 +17,7 @@ SOURCE = ROOT / "src" / "pressrun"
 
 LAYERS = {
     "": "__init__",
-    "ground": "problems files store markup svg",
+    "ground": "problems hands files store markup svg",
     "model": "book edition sheet words",
     "reading": """
         marks yaml_hints yaml_places identifiers listing rows schema settings pandoc desk rawhtml tables
