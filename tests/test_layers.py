@@ -26,7 +26,7 @@ LAYERS = {
     "setting": "display dress matter typeset",
     "press": """
         mathematics fonts galley pressed footnotes weasy hearing fetching stylesheets engine facts notices
-        uncut impression press margins furniture folios embedding imprint bindery issue""",
+        uncut impression press margins furniture folios embedding imprint structure bindery issue""",
     "ebook": """
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
         document navigation metadata epub""",
@@ -49,7 +49,7 @@ HOMES = {
     "jsonschema": "reading.schema",
     "lxml": """ground.markup ebook.epub ebook.assets ebook.document ebook.drawings ebook.markup ebook.navigation
         ebook.package""",
-    "pikepdf": "press.bindery press.embedding press.imprint",
+    "pikepdf": "press.bindery press.embedding press.imprint press.structure",
     "PIL": "ebook.cover",
     "pypandoc": "reading.pandoc",
     "pypdfium2": "ebook.cover",

@@ -1,7 +1,7 @@
 """The bindery: pages of all sheets in order, with their furniture, as one PDF.
 
 What depends on the whole is made here: links from sheet to sheet, named destinations, the outline, page labels, the
-tree of tags. Sole user of pikepdf, with `imprint` and `embedding`.
+tree of tags. Sole user of pikepdf, with `structure`, `imprint` and `embedding`.
 """
 
 import datetime
@@ -19,6 +19,7 @@ from pressrun.press import embedding, imprint
 from pressrun.press.folios import Berth, Folio
 from pressrun.press.galley import BASE, ELSEWHERE
 from pressrun.press.pressed import Anchor, Bookmark, Furnished, Pressed
+from pressrun.press.structure import Structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def bind(
     """
     uses = (use for gathering in gatherings for use in (*gathering.pressed.fonts, *gathering.furnished.fonts))
     with pikepdf.new() as out:
-        frame = _Frame(out, _Tags(out), _Overlay(out), embedding.Case(uses), shelf)
+        frame = _Frame(out, Structure(out), _Overlay(out), embedding.Case(uses), shelf)
         for gathering in gatherings:
             frame.sew(gathering)
         frame.tags.finish()
@@ -72,7 +73,7 @@ class _Frame:
     """Where the gatherings are sewn together."""
 
     out: pikepdf.Pdf
-    tags: "_Tags"
+    tags: Structure
     overlay: "_Overlay"
     case: embedding.Case
     shelf: Shelf
@@ -130,66 +131,7 @@ class _Overlay:
         page.obj.Contents = Array([self.before, page.obj.Contents, self.after[index]])
 
 
-class _Tags:
-    """The trees of tags of all sheets, joined under one root."""
-
-    def __init__(self, out: pikepdf.Pdf) -> None:
-        self.out = out
-        self.root = out.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        self.document = out.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=self.root))
-        self.kids = Array()
-        self.parents: dict[int, Object] = {}
-        self.next = 0
-
-    def add(self, pages: pikepdf.Pdf, bound: Sequence[pikepdf.Page]) -> None:
-        """Take over the tags of a sheet, whose pages are *bound* already; keys into the parent tree move up."""
-        tree = pages.Root.get("/StructTreeRoot")
-        if tree is None:
-            return
-        tree = self.out.copy_foreign(tree)
-        for document in tree.K:
-            for element in document.K:
-                element.P = self.document
-                self.kids.append(element)
-        numbers = tree.ParentTree.Nums
-        for at in range(0, len(numbers), 2):
-            self.parents[self.next + int(numbers[at])] = numbers[at + 1]
-        for page in bound:
-            if "/StructParents" in page.obj:
-                page.obj.StructParents = self.next + int(page.obj.StructParents)
-            for link in page.obj.get("/Annots", Array()):
-                if "/StructParent" in link:
-                    link.StructParent = self.next + int(link.StructParent)
-        self.next = max(self.parents, default=-1) + 1
-
-    def forget(self, link: Object) -> None:
-        """Take an annotation out of the tree; what it stood on stays."""
-        element = self.parents.pop(int(link.get("/StructParent", -1)), None)
-        if element is not None:
-            element.K = Array([kid for kid in element.K if not _refers(kid, link)])
-
-    def finish(self) -> None:
-        """Hang the tree into the file."""
-        self.document.K = self.kids
-        self.root.K = Array([self.document])
-        self.out.Root.StructTreeRoot = self.root
-        self.out.Root.MarkInfo = Dictionary(Marked=True)
-
-    def settle(self) -> None:
-        """Write the parent tree, when no link will be forgotten any more."""
-        numbers = Array()
-        for key in sorted(self.parents):
-            numbers.append(key)
-            numbers.append(self.parents[key])
-        self.root.ParentTree = self.out.make_indirect(Dictionary(Nums=numbers))
-        self.root.ParentTreeNextKey = self.next
-
-
-def _refers(kid: Object, link: Object) -> bool:
-    return isinstance(kid, Dictionary) and kid.get("/Type") == Name.OBJR and kid.Obj.objgen == link.objgen
-
-
-def _link(out: pikepdf.Pdf, gatherings: Sequence[Gathering], tags: _Tags) -> None:
+def _link(out: pikepdf.Pdf, gatherings: Sequence[Gathering], tags: Structure) -> None:
     """Lead links to their places in other sheets; a link to a place that is not in this edition loses its address."""
     known = {name for gathering in gatherings for name, _ in gathering.pressed.anchors}
     for page in out.pages:
@@ -202,7 +144,7 @@ def _link(out: pikepdf.Pdf, gatherings: Sequence[Gathering], tags: _Tags) -> Non
     tags.settle()
 
 
-def _lead(link: Object, known: set[str], tags: _Tags) -> bool:
+def _lead(link: Object, known: set[str], tags: Structure) -> bool:
     action = link.get("/A")
     address = str(action.get("/URI", "")) if action is not None else ""
     if address.startswith(BASE):
