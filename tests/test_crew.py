@@ -1,45 +1,18 @@
-"""The workers: they come when there is work, and go when the work ends, however it ends."""
+"""The crew: it gives out hands where there can be any, and sends everybody home, however the work ends."""
 
-import importlib.util
 import os
-import signal
 import subprocess
 import sys
 import textwrap
 import time
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import as_completed
 from pathlib import Path
 
 import pytest
+from test_hands import fail, gone, linger, linux, who
 
-from pressrun.running.crew import LOADED, Crew, Here
-
-
-def who() -> int:
-    """The process that does the work."""
-    return os.getpid()
-
-
-def die() -> None:
-    """What the kernel does to a process when memory runs out."""
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def linger(seconds: float) -> None:
-    """Work for a while."""
-    time.sleep(seconds)
-
-
-def fail() -> None:
-    """Work in vain."""
-    raise LookupError("in vain")
-
-
-def test_one_worker_is_this_process() -> None:
-    """With --jobs 1 no process is started."""
-    with Crew(1) as crew:
-        assert isinstance(crew.call(), Here)
-        assert crew.call().submit(who).result() == os.getpid()
+from pressrun.ground.hands import Limits
+from pressrun.running.crew import Crew, Here
 
 
 def test_what_fails_here_fails_where_the_result_is_asked_for() -> None:
@@ -49,39 +22,45 @@ def test_what_fails_here_fails_where_the_result_is_asked_for() -> None:
         done.result()
 
 
-def test_more_workers_are_other_processes() -> None:
-    """Work goes elsewhere, and comes back."""
-    with Crew(2) as crew:
-        found = {crew.call().submit(who).result() for _ in range(4)}
+def test_work_here_is_done_in_this_process() -> None:
+    """Where a system starts no others."""
+    assert Here().submit(who).result() == os.getpid()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_workers_are_other_processes(workers: int) -> None:
+    """Work goes elsewhere, and comes back; one worker is another process, too, since only that can be limited."""
+    with Crew(workers) as crew:
+        calls = [crew.call().submit(who) for _ in range(6)]
+        found = {call.result() for call in as_completed(calls)}
     assert os.getpid() not in found
+    assert 1 <= len(found) <= workers
     assert all(gone(process) for process in found)
 
 
-def gone(process: int, within: float = 5) -> bool:
-    """True as soon as the process has ended."""
-    until = time.monotonic() + within
-    while time.monotonic() < until:
-        try:
-            state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-        except OSError:
-            return True
-        if state == "Z":
-            return True
-        time.sleep(0.02)
-    return False
+def test_a_crew_gives_the_same_hands_until_they_are_dismissed() -> None:
+    """Others come when it is called again."""
+    with Crew(1) as crew:
+        first = crew.call()
+        assert crew.call() is first
+        crew.dismiss(at_once=False)
+        assert crew.call() is not first
+        assert crew.call().submit(who).result()
 
 
-linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+def test_limits_are_those_of_the_book() -> None:
+    """They go to every worker."""
+    with Crew(1, Limits(megabytes=800)) as crew:
+        assert crew.call().submit(allowed).result() in {800_000_000, -1}
 
 
-@linux
-def test_a_crew_can_be_called_anew_when_a_worker_was_killed() -> None:
-    """The executor is broken, the crew is not."""
-    with Crew(2) as crew:
-        with pytest.raises(BrokenExecutor):
-            crew.call().submit(die).result()
-        crew.dismiss(at_once=True)
-        assert crew.call().submit(who).result() != os.getpid()
+def allowed() -> int:
+    """Bytes that this process may have; -1 where there is no limit."""
+    if sys.platform == "win32":
+        return -1
+    import resource  # noqa: PLC0415 (not for every system)
+
+    return resource.getrlimit(resource.RLIMIT_DATA)[0]
 
 
 @linux
@@ -101,35 +80,6 @@ def give_up(workers: list[int]) -> None:
         for _ in range(4):
             crew.call().submit(linger, 60)
         raise LookupError("enough")
-
-
-@linux
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
-def test_no_worker_outlives_the_first_process(end: signal.Signals, tmp_path: Path) -> None:
-    """Also when it is killed and can tell nobody."""
-    (tmp_path / "parent.py").write_text(
-        textwrap.dedent("""
-        import time
-        from pressrun.running.crew import Crew
-        from test_crew import linger, who
-        if __name__ == "__main__":
-            with Crew(2) as crew:
-                print(crew.call().submit(who).result(), flush=True)
-                crew.call().submit(linger, 60)
-                time.sleep(60)
-    """)
-    )
-    environ = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
-    with subprocess.Popen([sys.executable, "parent.py"], cwd=tmp_path, env=environ, stdout=subprocess.PIPE) as parent:
-        assert parent.stdout
-        worker = int(parent.stdout.readline())
-        parent.send_signal(end)
-    assert gone(worker)
-
-
-def test_what_workers_load_beforehand_is_there() -> None:
-    """A module that was renamed would be passed over in silence, and every worker would load it by itself."""
-    assert all(importlib.util.find_spec(name) for name in LOADED)
 
 
 def test_without_room_for_a_socket_work_is_done_here(tmp_path: Path) -> None:

@@ -2,12 +2,13 @@
 
 import pickle
 import shutil
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import pytest
 
 from pressrun.ground.files import digest
+from pressrun.ground.hands import Lost, Overdue
 from pressrun.ground.problems import Fault, PressError
 from pressrun.ground.store import Store
 from pressrun.running import jobs
@@ -90,6 +91,46 @@ def test_an_e_book_is_packed_by_one_worker_as_a_whole(project: Path, reading: Re
     finish = jobs.begin(plan(project)[-1], reading, executor, silent)
     assert given == [jobs.pack]
     assert finish().data.startswith(b"PK")
+
+
+class Unlucky(Here):
+    """Hands that meet one fate after another, and then do their work."""
+
+    def __init__(self, *fates: Exception) -> None:
+        self.fates = [*fates]
+
+    def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002, ANN003, ANN201
+        """Do it, or not."""
+        if not self.fates:
+            return super().submit(fn, *args, **kwargs)
+        future: Future[object] = Future()
+        future.set_exception(self.fates.pop(0))
+        return future
+
+
+@pytest.mark.parametrize(
+    ("fates", "said"),
+    [
+        ((Lost(),), ""),
+        ((Lost(), Lost()), "error P006 the worker that packed ebook ended before it was done, and so did a second one"),
+        ((Overdue(120),), "error P008 the packing of ebook took longer than 120 seconds, and was ended"),
+        ((Lost(), Overdue(120)), "error P008 the packing of ebook took longer than 120 seconds, and was ended"),
+        ((MemoryError(),), "error P009 the packing of ebook needs more than 1500 megabytes of memory"),
+    ],
+)
+def test_an_e_book_that_is_lost_is_packed_once_more(
+    project: Path, reading: Reading, fates: tuple[Exception, ...], said: str
+) -> None:
+    """By chance, once: then it is made after all. Twice, or too slow, or too large: that is said at the edition's row,
+    and how to allow more."""
+    with (project / "manuscript/book.yaml").open("a") as book:
+        book.write("  ebook: {}\n")
+    job = plan(project)[-1]
+    made = jobs.make(job, reading, jobs.begin(job, reading, Unlucky(*fates), silent), started(job.root), silent)
+    assert made.state is (State.FAILED if said else State.MADE)
+    told = [problem for problem in made.problems if problem.is_error]
+    assert [str(problem) for problem in told] == ([f"manuscript/book.yaml:{job.edition.line}: {said}"] if said else [])
+    assert all("limits: {" in problem.hint or problem.code == "P006" for problem in told)
 
 
 def test_check_and_build_set_the_same_sheets(handout: Job, reading: Reading) -> None:

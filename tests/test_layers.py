@@ -17,7 +17,7 @@ SOURCE = ROOT / "src" / "pressrun"
 
 LAYERS = {
     "": "__init__",
-    "ground": "problems hands files store markup svg",
+    "ground": "problems hands files store plain markup svg",
     "model": "book edition sheet words",
     "reading": """
         marks yaml_hints yaml_places identifiers listing rows schema settings pandoc desk rawhtml tables
@@ -25,12 +25,13 @@ LAYERS = {
         manuscript""",
     "setting": "display dress matter typeset",
     "press": """
-        mathematics fonts galley pressed footnotes weasy hearing fetching stylesheets engine facts notices
-        uncut impression press margins furniture folios embedding imprint structure bindery issue""",
+        mathematics fonts galley pressed footnotes weasy hearing fetching stylesheets engine mirrored slots facts
+        notices uncut impression press margins furniture folios remembered labour settling embedding imprint structure
+        forwarding wayfinding bindery issue""",
     "ebook": """
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
         document navigation metadata epub""",
-    "running": "machine rules records recipe crew jobs plan run",
+    "running": "machine rules records recipe hand hands crew jobs plan run",
     "door": "usage completion report scaffold commands",
     "pressrun": "cli __main__",
 }
@@ -49,7 +50,7 @@ HOMES = {
     "jsonschema": "reading.schema",
     "lxml": """ground.markup ebook.epub ebook.assets ebook.document ebook.drawings ebook.markup ebook.navigation
         ebook.package""",
-    "pikepdf": "press.bindery press.embedding press.imprint press.structure",
+    "pikepdf": "press.bindery press.forwarding press.wayfinding press.embedding press.imprint press.structure",
     "PIL": "ebook.cover",
     "pypandoc": "reading.pandoc",
     "pypdfium2": "ebook.cover",

@@ -10,13 +10,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
 
 from pressrun.ground import files
 from pressrun.ground.files import ASIDE
+from pressrun.ground.hands import Limits
 from pressrun.ground.problems import PressError, error
 from pressrun.model.edition import Edition
 from pressrun.running import jobs, run
@@ -250,22 +250,23 @@ def test_what_nobody_foresaw_fails_one_edition(project: Path, monkeypatch: pytes
     assert "Traceback" in made["handout"].trace
 
 
-@pytest.mark.parametrize(("deaths", "state"), [(1, State.MADE), (2, State.FAILED)])
-def test_a_worker_that_dies_is_replaced_once(
-    project: Path, monkeypatch: pytest.MonkeyPatch, deaths: int, state: State
-) -> None:
-    """By chance, once: then it is made after all. Twice: then that is said."""
-    left, real = iter(range(deaths)), jobs.bind
+def test_limits_of_the_book_reach_every_job(project: Path) -> None:
+    """They are known before anything is read, remembered with the editions, and change no recipe."""
+    before = plan(project)
+    with (project / "manuscript/book.yaml").open("a") as book:
+        book.write("limits: {seconds: 7, megabytes: 777}\n")
+    assert [job.limits for job in before] == [Limits()] * 3
+    assert [job.limits for job in plan(project)] == [job.limits for job in plan(project)] == [Limits(7, 777)] * 3
+    assert [job.recipe for job in plan(project)] == [job.recipe for job in before]
 
-    def bind(*given: object) -> Made:
-        if next(left, None) is None:
-            return real(*given)  # type: ignore[arg-type]
-        raise BrokenProcessPool
 
-    monkeypatch.setattr(jobs, "bind", bind)
-    (made,) = list(run.run(plan(project)[:1], 1, lambda _step, _what: None))
-    assert made.state is state
-    assert [problem.code for problem in made.problems] == (["P006"] if state is State.FAILED else [])
+@pytest.mark.parametrize("harm", ["-1", '"long"', "null"])
+def test_forged_limits_are_none(project: Path, harm: str) -> None:
+    """What is remembered may come with a stranger's project; then book.yaml is read."""
+    plan(project)
+    kept = project / ".pressrun/editions.json"
+    kept.write_text(kept.read_text().replace('"seconds": 120.0', f'"seconds": {harm}'))
+    assert [job.limits for job in plan(project)] == [Limits()] * 3
 
 
 def test_a_full_disk_leaves_the_file_from_before(

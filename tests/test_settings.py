@@ -23,6 +23,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from pressrun.ground.files import Shelf
+from pressrun.ground.hands import Limits
 from pressrun.ground.problems import PressError, Where
 from pressrun.model.book import ROLES, Book, Identifier, Person, Role, Session
 from pressrun.model.edition import LAYOUTS, PAPERS, Edition, Notes, Paper
@@ -61,6 +62,25 @@ def said(shelf: Shelf) -> str:
 
 
 # A right one
+
+
+@pytest.mark.parametrize(
+    ("row", "limits"),
+    [("", Limits()), ("limits:\n", Limits()), ("limits: {seconds: 9, megabytes: }\n", Limits(seconds=9))],
+)
+def test_what_work_may_take(project: Project, row: str, limits: Limits) -> None:
+    """So much of a limit as is written; the rest is as without it."""
+    assert load(project(HEAD + row)).limits == limits
+
+
+def test_limits_are_numbers_in_reason(project: Project) -> None:
+    """No time is no limit but a stop, and a worker needs memory for itself."""
+    assert (
+        said(project(f"{HEAD}limits: {{seconds: 0, megabytes: 20, cores: 2}}\n")).count(
+            "manuscript/book.yaml:4: error B00"
+        )
+        == 3
+    )
 
 
 def test_three_lines_are_enough(project: Project) -> None:
@@ -136,6 +156,7 @@ editions:
     missing-glyphs: warn
     title: Leader's packet
   pocket: {layout: book, paper: {width: 4.75in, height: 190 mm}, max-pages: 0}
+limits: {seconds: 300, megabytes: 3000}
 """
 
 
@@ -1185,12 +1206,13 @@ def test_the_schema_has_the_keys_that_the_dataclasses_have() -> None:
     def fields(kind: type, *without: str) -> set[str]:
         return {one.name.replace("_", "-") for one in dataclasses.fields(kind)} - set(without)
 
-    own = {"contents", "numbering", "questions", "theme", "paper", "tolerate", "editions"}
+    own = {"contents", "numbering", "questions", "theme", "paper", "tolerate", "limits", "editions"}
     assert set(at("properties")) == fields(Book, "sections", "kinds", "source") | own
     assert set(at("$defs", "edition", "properties")) == fields(Edition, "name", "line")
     assert set(at("$defs", "person", "properties")) == fields(Person)
     assert set(at("$defs", "identifier", "properties")) == fields(Identifier)
     assert set(at("properties", "session", "properties")) == fields(Session)
+    assert set(at("properties", "limits", "properties")) == fields(Limits)
 
 
 def test_the_defaults_of_the_schema_are_those_of_the_code(project: Project) -> None:
@@ -1207,6 +1229,8 @@ def test_the_defaults_of_the_schema_are_those_of_the_code(project: Project) -> N
         "role": found.blank.people[0].role,
         "audience": edition.audience,
         "missing-glyphs": edition.missing_glyphs,
+        "seconds": found.limits.seconds,
+        "megabytes": found.limits.megabytes,
     }
 
 

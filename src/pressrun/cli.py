@@ -15,7 +15,7 @@ from pressrun.door.commands import Asked, perform
 from pressrun.door.report import Report, Voice, deafen
 from pressrun.door.usage import COMMANDS, JOBS, OPTIONS, Command, Option
 from pressrun.ground.problems import Fault, did_you_mean, nearest
-from pressrun.running.crew import hush
+from pressrun.running.hand import hush
 
 INTERRUPTED: Final = 130
 """Exit status after Ctrl-C: 128 and the number of the signal, as shells have it."""

@@ -235,6 +235,8 @@ CODES: dict[str, str] = {
     "P005": "page numbers that never settle",
     "P006": "a section that cannot be pressed",
     "P007": "a section that makes no pages",
+    "P008": "a section that takes longer to press than it may",
+    "P009": "a section that needs more memory than it may have",
     # E: e-book
     "E001": "a content document that is not well-formed",
     "E002": "something that an EPUB cannot carry",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pressrun.ground.files import Shelf
+from pressrun.ground.hands import USUAL, Limits
 from pressrun.ground.problems import PressError, Problem, Where, error, in_order, refuse
 from pressrun.model.book import Book, Person, Section, Session
 from pressrun.model.edition import Edition
@@ -42,6 +43,9 @@ class Settings:
 
     tolerated: tuple[str, ...] = ()
     """Codes of errors in the sections that this book lives with; they are warnings."""
+
+    limits: Limits = USUAL
+    """What the pressing of one section may take."""
 
     problems: tuple[Problem, ...] = ()
     """Warnings; of `survey` errors too."""
@@ -119,6 +123,7 @@ def _settings(value: Mapping[str, Any], marks: Marks, shelf: Shelf) -> Settings:
         number_sections=numbering.get("sections") is not False,
         notes_by_section=numbering.get("notes") != "book",
         tolerated=_words(value.get("tolerate")),
+        limits=Limits(**{key: most for key, most in (value.get("limits") or {}).items() if most is not None}),
         lines=marks.lines,
     )
 

@@ -1,32 +1,20 @@
-"""Hands for the press: worker processes that come when there is work, and go when the work ends, however it ends.
-
-A worker ignores Ctrl-C, which a terminal sends to everybody: the first process decides. And no worker outlives it, even
-when it is killed: each holds one end of a pipe whose other end only the first process has.
-"""
+"""Hands for the press: they come when there is work, and go when the work ends, however it ends."""
 
 import contextlib
-import multiprocessing
-import multiprocessing.connection
-import os
-import signal
-import sys
-import threading
-import warnings
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from multiprocessing.context import BaseContext
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from types import TracebackType
-from typing import Final, ParamSpec, Self, TypeVar
+from typing import ParamSpec, Self, TypeVar
 
-LOADED: Final = ("pressrun.press.impression", "pressrun.press.margins", "pressrun.press.press")
-"""Modules that a worker needs for pressing; with them comes WeasyPrint. One that is not there is passed over."""
+from pressrun.ground.hands import USUAL, Limits
+from pressrun.running.hands import Hands, context
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Here(Executor):
-    """An executor for one pair of hands: work is done at once, in this process."""
+    """An executor for a system that starts no processes: work is done at once, in this one, without limits."""
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Do it now; what it raises is kept for whoever asks for the result, but for Ctrl-C."""
@@ -39,12 +27,12 @@ class Here(Executor):
 
 
 class Crew:
-    """Gives out an executor, renews it when it breaks, and sends everybody home."""
+    """Gives out an executor, and sends everybody home."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, limits: Limits = USUAL) -> None:
         self.workers = workers
-        self._pool: ProcessPoolExecutor | None = None
-        self._leash: multiprocessing.connection.Connection | None = None
+        self.limits = limits
+        self._hands: Hands | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -56,88 +44,22 @@ class Crew:
 
     def alert(self) -> None:
         """There will be work soon: libraries are loaded meanwhile, beside what this process does."""
-        if self.workers > 1:
-            with contextlib.suppress(OSError):  # `call` sees it again, and does without
-                _context()
+        with contextlib.suppress(OSError):  # `call` sees it again, and does without
+            context()
 
     def call(self) -> Executor:
-        """Where to press: this process when there is one worker, else a pool, whose processes start as work comes."""
-        if self.workers == 1:
-            return Here()
-        if self._pool is None:
+        """Where to press: worker processes, which start as work comes; this process where there can be no others."""
+        if self._hands is None:
             try:
-                self._pool = self._hire()
-            except OSError:  # no room for a socket or a semaphore: a very long TMPDIR, a system without /dev/shm
-                self.dismiss(at_once=True)
-                self.workers = 1
+                self._hands = Hands(self.workers, self.limits, context())
+            except OSError:  # no room for a socket or a pipe: a very long TMPDIR, too many files open
                 return Here()
-        return self._pool
-
-    def _hire(self) -> ProcessPoolExecutor:
-        context = _context()
-        with undisturbed("SIGINT", "SIGTERM", "SIGHUP"):  # a worker half started would be nobody's
-            held, self._leash = context.Pipe(duplex=False)
-            pool = ProcessPoolExecutor(self.workers, context, initializer=begin, initargs=(held,))
-            for _ in range(self.workers):
-                pool.submit(hush)
-        return pool
+        return self._hands
 
     def dismiss(self, *, at_once: bool) -> None:
         """Let the workers go: after what they are doing, or *at_once*."""
-        pool, leash, self._pool, self._leash = self._pool, self._leash, None, None
-        if leash and at_once:
-            leash.close()
-        if pool:
-            pool.shutdown(wait=True, cancel_futures=True)
-        if leash and not at_once:
-            leash.close()
-
-
-def _context() -> BaseContext:
-    """How processes are started. Never by a plain fork, which copies locks that other threads hold; where there can be
-    one, by a fork server, which loads the libraries of the press once for all workers."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 (not for every system)
-
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([*LOADED])
-    # What is started with the signal blocked has it blocked for good, from its first moment. The tracker, which the
-    # server starts if there is none, would unblock it.
-    resource_tracker.ensure_running()
-    with undisturbed("SIGINT"):
-        forkserver.ensure_running()
-    return context
-
-
-@contextlib.contextmanager
-def undisturbed(*signals: str) -> Iterator[None]:
-    """Signals of these names wait until the block has ended, where a system can do that."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.Signals[name] for name in signals})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def hush() -> None:
-    """What libraries have to say to programmers is not for authors, unless Python was asked to show it (-W)."""
-    if not sys.warnoptions:
-        warnings.simplefilter("ignore")
-
-
-def begin(held: multiprocessing.connection.Connection) -> None:
-    """What a worker does before its first work."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    hush()
-    threading.Thread(target=_watch, args=(held,), daemon=True).start()
-
-
-def _watch(held: multiprocessing.connection.Connection) -> None:
-    """Wait for the other end of the pipe to close, and end the process, whatever it is doing."""
-    with contextlib.suppress(EOFError, OSError):
-        held.recv_bytes()
-    os._exit(1)
+        hands, self._hands = self._hands, None
+        if hands and at_once:
+            hands.kill_workers()
+        elif hands:
+            hands.shutdown(cancel_futures=True)

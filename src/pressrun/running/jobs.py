@@ -4,16 +4,18 @@
 most builds have little or nothing to do, and say so at once.
 """
 
+import contextlib
 import enum
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from concurrent.futures import BrokenExecutor, Executor
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pressrun.ground.files import Shelf, digest
-from pressrun.ground.problems import PressError, Problem, error, in_order, refuse
+from pressrun.ground.hands import USUAL, Limits, Lost, Overdue
+from pressrun.ground.problems import PressError, Problem, Where, error, in_order, refuse
 from pressrun.ground.store import Store
 from pressrun.model.book import Book
 from pressrun.model.edition import Edition, select
@@ -47,6 +49,9 @@ class Job:
 
     recipe: str
     """What decides the file besides its inputs (`recipe.recipe`)."""
+
+    limits: Limits = USUAL
+    """What one piece of the work may take; of no consequence for the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,29 +157,44 @@ def current(job: Job, fingerprint: records.Fingerprint, begun: int | None = None
 
 def begin(job: Job, reading: Reading, executor: Executor, progress: Progress) -> Callable[[], Made]:
     """Begin what can be done beside other work, and give what finishes it: one worker packs an e-book as a whole."""
-    if job.edition.format == "epub":
-        future = executor.submit(pack, job, reading)
+    if job.edition.format != "epub":
+        return lambda: bind(job, reading, executor, progress)
+    future = executor.submit(pack, job, reading)
 
-        def finish() -> Made:
-            progress("pack", job.edition.name)
-            return future.result()
+    def finish() -> Made:
+        progress("pack", job.edition.name)
+        try:
+            with contextlib.suppress(Lost):
+                return future.result()
+            return executor.submit(pack, job, reading).result()  # once more: a machine may run out of memory by chance
+        except (Lost, Overdue, MemoryError) as fault:
+            raise PressError(_unpacked(job, reading, fault)) from None
 
-        return finish
-    return lambda: bind(job, reading, executor, progress)
+    return finish
+
+
+def _unpacked(job: Job, reading: Reading, fault: Lost | Overdue | MemoryError) -> Problem:
+    """What the author reads when an e-book was too much for a worker."""
+    where = Where(reading.book.source, job.edition.line, text=f"{job.edition.name}:")
+    name, limits = job.edition.name, job.limits
+    if isinstance(fault, Overdue):
+        message = f"the packing of {name} took longer than {limits.seconds:g} seconds, and was ended"
+        return error("P008", message, where, f"Give it more with `limits: {{seconds: {2 * limits.seconds:g}}}`.")
+    if isinstance(fault, MemoryError):
+        message = f"the packing of {name} needs more than {limits.megabytes} megabytes of memory"
+        return error("P009", message, where, f"Give it more with `limits: {{megabytes: {2 * limits.megabytes}}}`.")
+    message = f"the worker that packed {name} ended before it was done, and so did a second one"
+    return error("P006", message, where, "There may be too little memory: try again with fewer programs open.")
 
 
 def make(job: Job, reading: Reading, finish: Callable[[], Made], begun: int, progress: Progress) -> Artifact:
-    """Make one file: *finish* what `begin` began, put it in its place, record it.
-
-    Whatever goes wrong is in the artifact; but an executor that broke is left to the caller to mend (BrokenExecutor).
-    """
+    """Make one file: *finish* what `begin` began, put it in its place, record it. Whatever goes wrong is in the
+    artifact."""
     since = time.perf_counter()
     try:
         made = _kept(job, finish(), begun, progress)
     except PressError as found:
         made = failed(job, (*reading.problems, *found.problems))
-    except BrokenExecutor:
-        raise
     except Exception as fault:  # noqa: BLE001 (the other editions are made all the same)
         made = replace(failed(job, (own_fault(fault),)), trace=traceback.format_exc())
     return replace(made, seconds=max(made.seconds, time.perf_counter() - since))

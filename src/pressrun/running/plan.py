@@ -1,4 +1,4 @@
-"""Which editions there are to make, found in a moment.
+"""Which editions there are to make, and what their making may take, found in a moment.
 
 Reading YAML and checking it against its schema takes longer than all the rest of a build that has nothing to do. So
 the editions are remembered, together with everything that was read to find them.
@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from pressrun.ground.files import Shelf, write
+from pressrun.ground.hands import Limits
 from pressrun.ground.problems import PressError
 from pressrun.model.edition import Edition, Notes, Paper
 from pressrun.running.jobs import Job
 from pressrun.running.recipe import recipe, tools
 
 KEPT: Final = ".pressrun/editions.json"
-"""The editions as ``book.yaml`` names them."""
+"""The editions and the limits as ``book.yaml`` names them."""
 
 
 def plan(root: Path, *, remember: bool = True) -> tuple[Job, ...]:
@@ -26,42 +27,51 @@ def plan(root: Path, *, remember: bool = True) -> tuple[Job, ...]:
 
     Raises the problems of ``book.yaml``, and of the sections with them, when there is an error in it.
     """
-    return tuple(Job(root, edition, recipe(edition)) for edition in _recalled(root) or _loaded(root, remember=remember))
+    editions, limits = _recalled(root) or _loaded(root, remember=remember)
+    return tuple(Job(root, edition, recipe(edition), limits) for edition in editions)
 
 
-def _loaded(root: Path, *, remember: bool) -> tuple[Edition, ...]:
+def _loaded(root: Path, *, remember: bool) -> tuple[tuple[Edition, ...], Limits]:
     from pressrun.reading import manuscript, settings  # noqa: PLC0415 (slow to import, and rarely needed)
 
     shelf = Shelf(root)
     try:
-        known = settings.load(shelf).editions
+        known = settings.load(shelf)
     except PressError:
         manuscript.read(Shelf(root))  # raises the faults of the sections with those of book.yaml
         raise
     if remember:
-        _remember(root, known, shelf.seen)
-    return known
+        _remember(root, known.editions, known.limits, shelf.seen)
+    return known.editions, known.limits
 
 
-def _remember(root: Path, known: tuple[Edition, ...], seen: Mapping[str, str]) -> None:
+def _remember(root: Path, editions: tuple[Edition, ...], limits: Limits, seen: Mapping[str, str]) -> None:
     """Where nothing can be written nothing is remembered; whatever has to be written will say so."""
-    data = {"tools": tools(), "seen": dict(seen), "editions": [asdict(edition) for edition in known]}
+    rows = [asdict(edition) for edition in editions]
+    data = {"tools": tools(), "seen": dict(seen), "editions": rows, "limits": asdict(limits)}
     try:
         write(root / KEPT, json.dumps(data).encode())
     except PressError:
         return
 
 
-def _recalled(root: Path) -> tuple[Edition, ...] | None:
+def _recalled(root: Path) -> tuple[tuple[Edition, ...], Limits] | None:
     """None when there is nothing, or not for this state of things, or not from us."""
     shelf = Shelf(root)
     try:
         data = json.loads((root / KEPT).read_bytes())
         if tuple(data["tools"]) != tools() or any(shelf.fingerprint(path) != was for path, was in data["seen"].items()):
             return None
-        return tuple(_edition(row) for row in data["editions"])
+        return tuple(_edition(row) for row in data["editions"]), _limits(data["limits"])
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def _limits(row: dict[str, Any]) -> Limits:
+    limits = Limits(**row)
+    if not limits.seconds > 0 or not limits.megabytes > 0:
+        raise ValueError(limits)
+    return limits
 
 
 def _edition(row: dict[str, Any]) -> Edition:

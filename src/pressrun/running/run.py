@@ -3,24 +3,20 @@ another, and a file that fails stops no other."""
 
 import functools
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from pressrun.ground.files import Shelf, sweep
-from pressrun.ground.problems import PressError, Problem, error
+from pressrun.ground.problems import PressError
 from pressrun.ground.store import Store
 from pressrun.running import records
 from pressrun.running.crew import Crew
-from pressrun.running.jobs import Artifact, Job, Made, Progress, Reading, begin, current, failed, make, read
+from pressrun.running.jobs import Artifact, Job, Progress, begin, current, failed, make, read
 
 STORE: Final = ".pressrun/store"
 """What was made before, from the project folder."""
-
-ATTEMPTS: Final = 2
-"""How often a file is begun when workers die under it: once more, since a machine may run out of memory by chance."""
 
 
 def run(jobs: Iterable[Job], workers: int, progress: Progress, *, for_make: bool = False) -> Generator[Artifact]:
@@ -33,8 +29,8 @@ def run(jobs: Iterable[Job], workers: int, progress: Progress, *, for_make: bool
     projects: dict[Path, list[Job]] = {}
     for job in jobs:
         projects.setdefault(job.root, []).append(job)
-    with Crew(workers) as crew:
-        for root, of_project in projects.items():
+    for root, of_project in projects.items():
+        with Crew(workers, of_project[0].limits) as crew:
             yield from _Bench(root, crew, progress, for_make).make(of_project)
 
 
@@ -71,24 +67,7 @@ class _Bench:
         executor = self.crew.call()
         work = {job: begin(job, reading, executor, self.progress) for job in jobs}
         for job in jobs:
-            yield self._finished(job, reading, work[job], begun)
-
-    def _finished(self, job: Job, reading: Reading, finish: Callable[[], Made], begun: int) -> Artifact:
-        for _ in range(ATTEMPTS):
-            try:
-                return make(job, reading, finish, begun, self.progress)
-            except BrokenExecutor:
-                self.crew.dismiss(at_once=True)
-                finish = begin(job, reading, self.crew.call(), self.progress)
-        return failed(job, (_died(job),))
-
-
-def _died(job: Job) -> Problem:
-    return error(
-        "P006",
-        f"the workers that pressed `{job.edition.name}` ended before they were done, and so they did a second time",
-        hint="There may be too little memory: try again with --jobs 1, or with fewer programs open.",
-    )
+            yield make(job, reading, work[job], begun, self.progress)
 
 
 def all_cores() -> int:
