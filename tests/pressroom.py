@@ -3,8 +3,9 @@ the finished PDF that have nothing to do with the press."""
 
 import datetime
 import io
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pikepdf
@@ -107,3 +108,14 @@ def words(pdf: bytes, page: int) -> Iterator[tuple[str, float, float]]:
         for match in re.finditer(r"\S+", whole):
             left, _, _, top = text.get_charbox(match.start())
             yield match[0], left, height - top
+
+
+Word = tuple[str, float, float]
+
+
+def alike(some: Iterable[Word], others: Iterable[Word]) -> bool:
+    """True when two pages show the same words at the same places, to a hundredth of a point."""
+    pairs = itertools.zip_longest(some, others, fillvalue=("", 0.0, 0.0))
+    return all(
+        one[0] == other[0] and max(abs(one[1] - other[1]), abs(one[2] - other[2])) < 0.01 for one, other in pairs
+    )

@@ -84,7 +84,7 @@ def test_boxes_say_what_we_read(tmp_path: Path) -> None:
     root = project(tmp_path)
     made = galley.galley(sheet(f'<p id="x" style="string-set: a content(text)">abc</p>{lines(2)}'), {})
     styles = stylesheets.dress(root, made.head)
-    document = engine.lay_out(made, styles, Side.LEFT, Fetcher(Shelf(root)))
+    document = engine.lay_out(made, styles, Side.LEFT, Fetcher(Shelf(root))).document
     box = document.pages[0]._page_box  # noqa: SLF001
     assert box.page_type.side == "left"
     assert [child.element_tag for child in box.children] == ["html"]

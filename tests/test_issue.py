@@ -1,5 +1,6 @@
 """From sheets to a PDF: sides and page numbers that settle, limits, problems, executors."""
 
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from pressroom import BOOK, EDITION, issued, lines, project, sheet, texts
 
+from pressrun.ground.hands import Lost, Overdue
 from pressrun.ground.problems import Where
 from pressrun.model.sheet import Folios, Sheet, Start
 from pressrun.press.issue import Progress, issue
@@ -69,8 +71,9 @@ def test_sides_settle(tmp_path: Path) -> None:
 
 
 def test_only_what_stands_on_the_wrong_side_is_pressed_again(tmp_path: Path) -> None:
-    """And nothing at all where left and right pages are alike."""
-    for css, times in ((MIRRORED, 4), ("", 3)):
+    """And nothing at all where left and right pages are alike, or differ in their side margins alone."""
+    lower = "@page :left { margin-top: 40pt; margin-bottom: 60pt }"
+    for css, times in ((lower, 4), (MIRRORED, 3), ("", 3)):
         told: list[tuple[str, str]] = []
         sheets = [_chapter("a", 3), _chapter("b", 20), _chapter("c", 20, Start.RECTO)]
         made = issue(BOOK, EDITION, sheets, project(tmp_path, css), None, _noted(told))
@@ -164,28 +167,54 @@ def test_any_executor_gives_the_same_bytes(tmp_path: Path, kind: str) -> None:
 
 
 class _Failing(Executor):
-    """An executor whose processes die, or whose calls raise."""
+    """An executor whose processes die, or whose calls raise, the first so many times."""
 
-    def __init__(self, fault: Exception) -> None:
-        self.fault = fault
+    def __init__(self, fault: Exception, times: int = 1_000_000) -> None:
+        self.fault, self.times = fault, times
 
-    def submit(self, *_call: object, **_named: object) -> Future[Any]:
-        """A future that has failed."""
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **_named: Any) -> Future[Any]:  # noqa: ANN401
+        """A future that has failed, or one that is done."""
         future: Future[Any] = Future()
-        future.set_exception(self.fault)
+        self.times -= 1
+        if self.times >= 0:
+            future.set_exception(self.fault)
+        else:
+            future.set_result(fn(*args))
         return future
 
 
-def test_a_process_that_dies_is_the_callers_matter(tmp_path: Path) -> None:
-    """Who owns the executor can mend it and begin again."""
-    with pytest.raises(BrokenExecutor):
-        issue(BOOK, EDITION, [_chapter("a", 1)], project(tmp_path), _Failing(BrokenExecutor()))
+ENDED = "a cannot be pressed: the process that tried it ended, and ended when it tried again"
 
 
-def test_a_call_that_raises_is_a_problem_of_its_sheet(tmp_path: Path) -> None:
-    """It is told by the name of the sheet; nothing else is lost by it."""
-    made = issue(BOOK, EDITION, [_chapter("a", 1)], project(tmp_path), _Failing(MemoryError("no room")))
-    assert [problem.message for problem in made.problems] == ["a cannot be pressed: MemoryError: no room"]
+@pytest.mark.parametrize(
+    ("fault", "code", "words"),
+    [
+        (ValueError("no room"), "P006", "a cannot be pressed: ValueError: no room"),
+        (MemoryError(), "P009", "a needs more memory than it may have"),
+        (Overdue(2.0), "P008", "a takes longer than 2 seconds to press"),
+        (Lost(), "P006", "a cannot be pressed: the process that tried it ended, and ended when it tried again"),
+        (
+            BrokenExecutor(),
+            "P006",
+            "a cannot be pressed: the process that tried it ended, and ended when it tried again",
+        ),
+    ],
+)
+def test_what_cannot_be_pressed_is_a_problem_of_its_sheet(
+    tmp_path: Path, fault: Exception, code: str, words: str
+) -> None:
+    """It is told by the name of the sheet and its file; nothing else is lost by it."""
+    made = issue(BOOK, EDITION, [_chapter("a", 1)], project(tmp_path), _Failing(fault))
+    (problem,) = made.problems
+    assert (problem.code, problem.message, problem.where) == (code, words, Where("manuscript/a.md"))
+
+
+def test_a_sheet_whose_process_is_lost_is_pressed_once_more(tmp_path: Path) -> None:
+    """A machine may run out of memory by chance."""
+    root, executor = project(tmp_path), _Failing(Lost(), times=1)
+    made = issue(BOOK, EDITION, [_chapter("a", 1)], root, executor)
+    assert made.problems == ()
+    assert made.pdf == issued(root, [_chapter("a", 1)]).pdf
 
 
 def test_an_edition_of_nothing(tmp_path: Path) -> None:

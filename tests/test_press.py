@@ -59,8 +59,8 @@ def test_a_sheet_without_sides_may_stand_on_either(tmp_path: Path) -> None:
     """When no style sheet tells left from right, the sheet says so, and can be turned without pressing."""
     plain = pressed(project(tmp_path / "plain"), lines(16))
     mirrored = pressed(project(tmp_path / "mirrored", "@page :left { margin-left: 60pt }"), lines(16))
-    assert not plain.sided
-    assert mirrored.sided
+    assert plain.shift == 0
+    assert mirrored.shift is None
     assert [page.side for page in plain.turned().pages] == [Side.LEFT, Side.RIGHT]
 
 

@@ -1,24 +1,23 @@
 """The bindery: pages of all sheets in order, with their furniture, as one PDF.
 
-What depends on the whole is made here: links from sheet to sheet, named destinations, the outline, page labels, the
-tree of tags. Sole user of pikepdf, with `structure`, `imprint` and `embedding`.
+Sole user of pikepdf, with the modules that each do a part of its work: `structure` joins the tags, `forwarding` does
+what has to be done to a page, `wayfinding` makes links and the outline, `embedding` the fonts, `imprint` the metadata.
 """
 
 import datetime
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from urllib.parse import unquote
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, String
+from pikepdf import Array, Dictionary, Name, Object
 
 from pressrun.ground.files import Shelf
 from pressrun.model.book import Book
-from pressrun.press import embedding, imprint
+from pressrun.press import embedding, imprint, wayfinding
 from pressrun.press.folios import Berth, Folio
-from pressrun.press.galley import BASE, ELSEWHERE
-from pressrun.press.pressed import Anchor, Bookmark, Furnished, Pressed
+from pressrun.press.forwarding import Forwarder
+from pressrun.press.pressed import Furnished, Pressed
 from pressrun.press.structure import Structure
 
 
@@ -32,6 +31,9 @@ class Gathering:
     title: str = ""
     """For the outline, where the sheet has no heading of its own; a sheet without a title is not in the outline."""
 
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    """The page numbers that the sheet prints, by the id of what stands there."""
+
 
 def bind(
     book: Book, gatherings: Sequence[Gathering], title: str, date: datetime.datetime, shelf: Shelf
@@ -42,14 +44,15 @@ def bind(
     """
     uses = (use for gathering in gatherings for use in (*gathering.pressed.fonts, *gathering.furnished.fonts))
     with pikepdf.new() as out:
-        frame = _Frame(out, Structure(out), _Overlay(out), embedding.Case(uses), shelf)
+        frame = _Frame(out, Structure(out), Forwarder(out), embedding.Case(uses), shelf)
         for gathering in gatherings:
             frame.sew(gathering)
         frame.tags.finish()
-        _link(out, gatherings, frame.tags)
+        wayfinding.link(out, [gathering.pressed for gathering in gatherings], frame.tags)
         pages = [page.obj for page in out.pages]
-        _destinations(out, gatherings, pages)
-        _outline(out, gatherings, pages)
+        stops = [wayfinding.Stop(one.pressed, one.berth.index, one.title) for one in gatherings]
+        wayfinding.name_places(out, stops, pages)
+        wayfinding.outline(out, stops, pages)
         imprint.label(out, list(folios_of(gatherings)))
         imprint.sign(out, book, title, date)
         data = io.BytesIO()
@@ -74,7 +77,7 @@ class _Frame:
 
     out: pikepdf.Pdf
     tags: Structure
-    overlay: "_Overlay"
+    forwarder: Forwarder
     case: embedding.Case
     shelf: Shelf
 
@@ -85,12 +88,17 @@ class _Frame:
                 _blank(self.out, self.out.pages[-1] if len(self.out.pages) else pages.pages[0])
             bound = self._add(pages)
             self.case.take(self.out, [page.obj for page in bound], gathering.pressed.fonts, self.shelf)
-        if gathering.furnished.pdf:
-            with pikepdf.open(io.BytesIO(gathering.furnished.pdf)) as margins:
-                forms = [self.out.copy_foreign(margin.as_form_xobject()) for margin in margins.pages]
-            self.case.take(self.out, forms, gathering.furnished.fonts, self.shelf)
-            for form, index in zip(forms, gathering.furnished.pages, strict=True):
-                self.overlay.lay(bound[index], form, index)
+        forms = self._forms(gathering.furnished)
+        self.forwarder.forward(bound, gathering.pressed, gathering.numbers, forms)
+
+    def _forms(self, furnished: Furnished) -> dict[int, Object]:
+        """The furniture of a sheet by page of the sheet."""
+        if not furnished.pdf:
+            return {}
+        with pikepdf.open(io.BytesIO(furnished.pdf)) as margins:
+            forms = [self.out.copy_foreign(margin.as_form_xobject()) for margin in margins.pages]
+        self.case.take(self.out, forms, furnished.fonts, self.shelf)
+        return dict(zip(furnished.pages, forms, strict=True))
 
     def _add(self, pages: pikepdf.Pdf) -> list[pikepdf.Page]:
         if "/Names" in pages.Root:
@@ -110,127 +118,3 @@ def _blank(out: pikepdf.Pdf, like: pikepdf.Page) -> None:
         if box in like.obj
     }
     out.pages.append(pikepdf.Page(Dictionary({"/Type": Name.Page, "/Resources": Dictionary(), **boxes})))
-
-
-class _Overlay:
-    """Lays margin boxes over pages. A page's own drawing is closed in, since it leaves its scale behind."""
-
-    def __init__(self, out: pikepdf.Pdf) -> None:
-        self.out = out
-        self.before = out.make_stream(b"q\n")
-        self.after: dict[int, Object] = {}
-
-    def lay(self, page: pikepdf.Page, form: Object, index: int) -> None:
-        """Put *form* over the page that has number *index* in its sheet, whose pages share their resources."""
-        name = f"/Margins{index}"
-        if "/XObject" not in page.obj.Resources:
-            page.obj.Resources.XObject = Dictionary()
-        page.obj.Resources.XObject[name] = form
-        if index not in self.after:
-            self.after[index] = self.out.make_stream(f"\nQ\n{name} Do\n".encode())
-        page.obj.Contents = Array([self.before, page.obj.Contents, self.after[index]])
-
-
-def _link(out: pikepdf.Pdf, gatherings: Sequence[Gathering], tags: Structure) -> None:
-    """Lead links to their places in other sheets; a link to a place that is not in this edition loses its address."""
-    known = {name for gathering in gatherings for name, _ in gathering.pressed.anchors}
-    for page in out.pages:
-        links = page.obj.get("/Annots")
-        if links is None:
-            continue
-        kept = Array([link for link in links if _lead(link, known, tags)])
-        if len(kept) != len(links):
-            page.obj.Annots = kept
-    tags.settle()
-
-
-def _lead(link: Object, known: set[str], tags: Structure) -> bool:
-    action = link.get("/A")
-    address = str(action.get("/URI", "")) if action is not None else ""
-    if address.startswith(BASE):
-        tags.forget(link)
-        return False
-    if not address.startswith(ELSEWHERE):
-        return True
-    target = unquote(address.removeprefix(ELSEWHERE))
-    if target not in known:
-        tags.forget(link)
-        return False
-    del link["/A"]
-    link.Dest = String(target)
-    return True
-
-
-def _destinations(out: pikepdf.Pdf, gatherings: Sequence[Gathering], pages: Sequence[Object]) -> None:
-    """Every id can be linked to, from inside and outside."""
-    places: dict[str, Object] = {}
-    for gathering in gatherings:
-        for name, anchor in gathering.pressed.anchors:
-            places.setdefault(name, _place(pages, gathering, anchor))
-    names = Array()
-    for name in sorted(places, key=_as_bytes):
-        names.append(String(name))
-        names.append(places[name])
-    if places:
-        out.Root.Names = Dictionary(Dests=out.make_indirect(Dictionary(Names=names)))
-
-
-def _as_bytes(name: str) -> bytes:
-    """A name as it stands in the file, where names are sorted by their bytes."""
-    return bytes(String(name))
-
-
-def _place(pages: Sequence[Object], gathering: Gathering, anchor: Anchor) -> Object:
-    page = pages[gathering.berth.index + anchor.page]
-    return Array([page, Name.XYZ, round(anchor.x, 2), round(anchor.y, 2), 0])
-
-
-def _outline(out: pikepdf.Pdf, gatherings: Sequence[Gathering], pages: Sequence[Object]) -> None:
-    root = out.make_indirect(Dictionary(Type=Name.Outlines))
-    above: list[tuple[int, Object]] = [(0, root)]
-    closed: set[tuple[int, int]] = set()
-    for gathering in gatherings:
-        for mark in _marks(gathering):
-            while above[-1][0] >= mark.level:
-                above.pop()
-            item = out.make_indirect(Dictionary(Title=String(mark.label), Dest=_place(pages, gathering, mark.at)))
-            _hang(above[-1][1], item)
-            above.append((mark.level, item))
-            if not mark.open:
-                closed.add(item.objgen)
-    if "/First" in root:
-        _count(root, closed)
-        out.Root.Outlines = root
-
-
-def _hang(parent: Object, item: Object) -> None:
-    item.Parent = parent
-    if "/Last" in parent:
-        item.Prev, parent.Last.Next = parent.Last, item
-    else:
-        parent.First = item
-    parent.Last = item
-
-
-def _count(item: Object, closed: set[tuple[int, int]]) -> int:
-    """How many entries are shown below *item*; one that is closed counts them below zero, as PDF wants it."""
-    shown = 0
-    kid = item.get("/First")
-    while kid is not None:
-        shown += 1 + _count(kid, closed)
-        kid = kid.get("/Next")
-    if not shown:
-        return 0
-    item.Count = -shown if item.objgen in closed else shown
-    return 0 if item.objgen in closed else shown
-
-
-def _marks(gathering: Gathering) -> tuple[Bookmark, ...]:
-    """A sheet's headings; its title where it has none."""
-    if not gathering.title:
-        return ()
-    return gathering.pressed.outline or (Bookmark(1, gathering.title, Anchor(0, 0, _top(gathering))),)
-
-
-def _top(gathering: Gathering) -> float:
-    return max((anchor.y for _, anchor in gathering.pressed.anchors if not anchor.page), default=10_000)

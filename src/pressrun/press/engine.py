@@ -5,26 +5,24 @@ import functools
 import gc
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from pressrun.press.fetching import Fetcher
 from pressrun.press.galley import BASE, Element, Galley
 from pressrun.press.pressed import Side
 from pressrun.press.stylesheets import Styles
-from pressrun.press.weasy import ElementWrapper, Untyped, weasyprint
+from pressrun.press.weasy import (
+    DocumentMetadata,
+    ElementWrapper,
+    Untyped,
+    build_formatting_structure,
+    get_html_metadata,
+    layout,
+    weasyprint,
+)
 
 PRESS = threading.RLock()
 """One sheet at a time in a process: Pango's maps of fonts and the log know nothing of threads."""
-
-_MARGIN_BOXES = tuple(
-    f"{edge}-{part}"
-    for edge, parts in {
-        "top": ("left-corner", "left", "center", "right", "right-corner"),
-        "bottom": ("left-corner", "left", "center", "right", "right-corner"),
-        "left": ("top", "middle", "bottom"),
-        "right": ("top", "middle", "bottom"),
-    }.items()
-    for part in parts
-)
 
 
 class Tree(weasyprint.HTML):  # type: ignore[misc]
@@ -39,19 +37,53 @@ class Tree(weasyprint.HTML):  # type: ignore[misc]
 
 
 @functools.cache
-def _bare(side: Side) -> Untyped:
-    """Nothing in the margins, and the side of the first page."""
-    boxes = "".join(f"@{box}{{content:none!important}}" for box in _MARGIN_BOXES)
-    return weasyprint.CSS(string=f"@page{{{boxes}}}html{{break-before:{side}!important}}")
+def _starting(side: Side) -> Untyped:
+    """The side of the first page."""
+    return weasyprint.CSS(string=f"html{{break-before:{side}!important}}")
 
 
-def lay_out(galley: Galley, styles: Styles, side: Side, fetcher: Fetcher) -> Untyped:
-    """The pages of a sheet as a WeasyPrint document, without furniture."""
-    return Tree(galley.root, fetcher).render(
-        font_config=styles.fonts,
-        counter_style=styles.counters,
-        color_profiles=styles.profiles,
-        stylesheets=[*styles.sheets, _bare(side)],
+def _no_margins(*_: Untyped) -> tuple[()]:
+    """Nothing in the margins: furniture comes later (`margins`), when it is known what stands in it."""
+    return ()
+
+
+layout.make_margin_boxes = _no_margins
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A sheet laid out."""
+
+    document: Untyped
+    """WeasyPrint's, with its pages."""
+
+    context: Untyped
+    """What knows the style of every kind of page."""
+
+    tree: Tree
+
+
+def lay_out(galley: Galley, styles: Styles, side: Side, fetcher: Fetcher) -> Laid:
+    """The pages of a sheet, without furniture. (What `weasyprint.HTML.render` does, with the context at hand.)"""
+    tree = Tree(galley.root, fetcher)
+    context = layout_context(tree, styles, _starting(side))
+    root = build_formatting_structure(
+        tree.etree_element, context.style_for, context.get_image_from_uri, tree.base_url, context.target_collector,
+        styles.counters, context.footnotes,
+    )  # fmt: skip
+    document = weasyprint.Document(
+        [weasyprint.Page(page) for page in layout.layout_document(tree, root, context)],
+        DocumentMetadata(**get_html_metadata(tree)), fetcher, styles.fonts, styles.profiles, None,
+    )  # fmt: skip
+    document._html = tree  # noqa: SLF001  where it looks for forms
+    return Laid(document, context, tree)
+
+
+def layout_context(tree: Tree, styles: Styles, *more: Untyped) -> Untyped:
+    """What WeasyPrint knows of a document before it lays it out: the style of everything, and *more* style sheets."""
+    options = {**weasyprint.DEFAULT_OPTIONS, "stylesheets": [*styles.sheets, *more]}
+    return weasyprint.Document._build_layout_context(  # noqa: SLF001
+        tree, styles.fonts, styles.counters, styles.profiles, options
     )
 
 

@@ -5,6 +5,7 @@ One walk over the boxes of each page gathers everything, because a long book has
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from pressrun.ground.problems import Problem, error, warning
@@ -49,6 +50,11 @@ class Reading:
     printed: bool = False
     """True when there is any text or picture."""
 
+    reach: dict[Side, tuple[float, float]] = field(default_factory=dict)
+    """The leftmost and the rightmost point of the type area and of all that is printed on pages of a side, in CSS
+    pixels; what stands across is thought to reach everywhere."""
+
+    _side: Side = Side.RIGHT
     _width: float = 0
     _height: float = 0
     _strings: list[tuple[str, str]] = field(default_factory=list)
@@ -63,10 +69,11 @@ class Reading:
     def page(self, page: Untyped) -> None:
         """Read one page of a WeasyPrint document."""
         box = page._page_box  # noqa: SLF001  the boxes are nowhere else
-        self._width, self._height = page.width, page.height
+        self._side, self._width, self._height = Side(box.page_type.side), page.width, page.height
         self._strings, self._lines, self._start, self._flowing = [], 0, None, False
         left, top = box.content_box_x(), box.content_box_y()
         room = _Room(left, left + box.width, top + box.height)
+        self._reach(left, left + box.width)
         for child in box.children:
             self._read(child, room if not isinstance(child, boxes.FootnoteAreaBox) else self._free(room))
         kind = box.page_type
@@ -76,6 +83,10 @@ class Reading:
                 tuple(_opening(box)) if self._strings else (), self._lines, self._start,
             )
         )  # fmt: skip
+
+    def _reach(self, left: float, right: float) -> None:
+        least, most = self.reach.get(self._side, (inf, -inf))
+        self.reach[self._side] = min(least, left), max(most, right)
 
     def _free(self, room: _Room) -> _Room:
         """Room for what stands outside the flow: the whole page."""
@@ -111,8 +122,10 @@ class Reading:
         if not box.is_in_normal_flow() or box.transformation_matrix or _moved(style):
             room = self._free(room)
             room.turned = room.turned or bool(style["transform"])
+            self._reach_around(box, turned=room.turned)
         right, left = style["margin_right"], style["margin_left"]
         if _negative(right) or _negative(left):
+            self._reach_around(box, turned=False)
             room = _Room(room.left, room.right, room.bottom, room.clip, room.flow, room.turned)
             room.right = max(room.right, box.content_box_x() + box.width) if _negative(right) else room.right
             room.left = min(room.left, box.content_box_x()) if _negative(left) else room.left
@@ -121,6 +134,10 @@ class Reading:
             clip = (x, y, x + box.padding_width(), y + box.padding_height())
             room = _Room(room.left, room.right, room.bottom, clip, room.flow, room.turned)
         return room
+
+    def _reach_around(self, box: Untyped, *, turned: bool) -> None:
+        left = box.border_box_x()
+        self._reach(*((0.0, self._width) if turned else (left, left + box.border_width())))
 
     def _text(self, box: Untyped, room: _Room) -> None:
         text: str = box.text
@@ -176,6 +193,7 @@ class Reading:
 
     def _stay(self, element: Element, text: str, edges: tuple[float, float, float, float], room: _Room) -> None:
         """Say so when something leaves its room: once for each text block."""
+        self._reach(edges[0], edges[2])
         if room.turned or not self._leaves(edges, room):
             return
         holder = self.galley.holder(element)

@@ -23,6 +23,12 @@ def carry(strings: Mapping[str, str], pages: Iterable[PageFacts]) -> dict[str, s
     return after
 
 
+def asked(pressed: Pressed, first: int, total: int, strings: Mapping[str, str]) -> object:
+    """All that decides what `furnish` makes of the same arguments: what it is remembered by."""
+    pages = [[page.name, page.side, page.blank, page.groups, page.strings, page.opening] for page in pressed.pages]
+    return [pressed.name, pressed.shell, _source(pressed), pages, first, pressed.counted and total, dict(strings)]
+
+
 def furnish(pressed: Pressed, first: int, total: int, strings: Mapping[str, str], root: Path) -> Furnished:
     """The margin boxes of a sheet whose first page has the number *first*, in an edition of *total* pages.
 
@@ -31,11 +37,16 @@ def furnish(pressed: Pressed, first: int, total: int, strings: Mapping[str, str]
     """
     from pressrun.press.margins import set_margins  # noqa: PLC0415  WeasyPrint is loaded where something is pressed
 
-    source = next((page.start.source for page in pressed.pages if page.start), "")
-    sheet = Sheet(pressed.name, pressed.shell, source)
+    sheet = Sheet(pressed.name, pressed.shell, _source(pressed))
     try:
         return set_margins(galley(sheet, {}), pressed.pages, first, total, strings, root)
     except PressError as refusal:
         return Furnished(b"", problems=refusal.problems)
+    except MemoryError:
+        raise
     except Exception as fault:  # noqa: BLE001  whatever the library does, the author gets a sentence
         return Furnished(b"", problems=(unpressed(sheet, fault),))
+
+
+def _source(pressed: Pressed) -> str:
+    return next((page.start.source for page in pressed.pages if page.start), "")

@@ -200,16 +200,17 @@ def _keep_inside(made: Galley) -> None:
     for element in made.root.iter():
         for name in _FETCHED:
             value = element.get(name, "")
-            if element.tag != "a" and outside("", value):
+            if value and element.tag != "a" and outside("", value):
                 made.problems.append(files.outside(value, made.where(element, value)))
                 del element.attrib[name]
 
 
 def outside(folder: str, address: str) -> bool:
     """True when *address*, written in a file of *folder*, is a path that leaves the project folder."""
-    path = unquote(urlsplit(address.strip()).path)
-    if urlsplit(address.strip()).scheme or address.strip().startswith("//"):
+    split = urlsplit(address.strip())
+    if split.scheme or address.strip().startswith("//"):
         return False
+    path = unquote(split.path)
     depth = len(PurePosixPath(folder).parts)
     for part in PurePosixPath(path).parts:
         depth += -1 if part == ".." else 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pressrun.ground.files import Shelf
 from pressrun.ground.problems import Problem, Where, error, in_order
-from pressrun.press import facts, fonts, uncut
+from pressrun.press import facts, fonts, mirrored, slots, uncut
 from pressrun.press.engine import PRESS, lay_out, taken, undisturbed
 from pressrun.press.facts import Reading
 from pressrun.press.fetching import Fetcher
@@ -29,24 +29,28 @@ def impress(galley: Galley, side: Side, root: Path, *, whole: bool) -> Pressed:
             return _unset(galley, styles, fetcher)
         reading = Reading(galley)
         with listening() as said:
-            document = lay_out(galley, styles, side, fetcher)
-            for page in document.pages:
+            laid = lay_out(galley, styles, side, fetcher)
+            for page in laid.document.pages:
                 reading.page(page)
-            pdf, faces = _write(document, {} if whole else styles.files)
+            with slots.composing() as composing:
+                pdf, faces = _write(laid.document, {} if whole else styles.files)
         found = (*galley.problems, *_found(galley, styles, reading, said), *notices(galley, styles, fetcher, said))
         return Pressed(
             galley.sheet.name,
             pdf,
             tuple(reading.pages),
-            facts.anchors(document),
-            facts.outline(document),
+            facts.anchors(laid.document),
+            facts.outline(laid.document),
             galley.leaving,
             tuple(reading.extent.items()),
             faces,
             galley.shell(),
-            styles.sided,
-            in_order(found),
-            taken(styles.seen, fetcher.shelf.seen),
+            counted=styles.counted,
+            shift=mirrored.shift(laid, styles, reading.reach),
+            slots=tuple(composing.slots),
+            exact=tuple(composing.exact),
+            problems=in_order(found),
+            inputs=taken(styles.seen, fetcher.shelf.seen),
         )
 
 

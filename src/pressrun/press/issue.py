@@ -1,33 +1,24 @@
-"""From sheets to a finished PDF: press, settle sides and page numbers, furnish, bind.
-
-What a sheet needs to know of the others comes late: the side it starts on, and the page numbers that it prints. Both
-are inputs of pressing, so a sheet is pressed again only when one of them turns out to be another than was thought.
-"""
+"""From sheets to a finished PDF: press, settle sides and page numbers, furnish, bind."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
 
 from pressrun.ground import files
-from pressrun.ground.problems import PressError, Problem, Where, error, in_order, warning
+from pressrun.ground.problems import PressError, Problem, Where, error, in_order
 from pressrun.model.book import Book
 from pressrun.model.edition import Edition
 from pressrun.model.sheet import Sheet
-from pressrun.press import bindery, folios, furniture, galley
+from pressrun.press import bindery, folios, furniture
 from pressrun.press.folios import Berth
-from pressrun.press.press import press, unpressed
-from pressrun.press.pressed import Furnished, Pressed, Side
+from pressrun.press.labour import Call, Labour, told
+from pressrun.press.pressed import Furnished, Pressed
+from pressrun.press.remembered import Memory
+from pressrun.press.settling import Settling
 
 Progress = Callable[[str, str], None]
 """Called with a step (``press``, ``furnish``, ``bind``) and the name of the sheet, or of the edition."""
-
-_GUESS = "00"
-_ROUNDS = 16
-_BACK = 2
-
-R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +46,14 @@ class Issued:
 
 def issue(  # noqa: PLR0917
     book: Book, edition: Edition, sheets: Sequence[Sheet], root: Path, executor: Executor | None = None,
-    progress: Progress | None = None,
+    progress: Progress | None = None, memory: Memory | None = None,
 ) -> Issued:  # fmt: skip
     """Press *sheets* on *executor* (one after the other when there is none) and bind them.
 
-    Problems never raise; they are all in the result. When the executor breaks (a process was killed), its
-    BrokenExecutor is raised: the caller has the means to mend it.
+    What *memory* has is not pressed again; the bytes are the same with and without it. Problems never raise; they are
+    all in the result.
     """
-    shop = _Shop(book, edition, tuple(sheets), root, executor, progress or (lambda _step, _name: None))
+    shop = _Shop(book, edition, tuple(sheets), root, Labour(executor, memory), progress or (lambda _step, _name: None))
     return shop.issue()
 
 
@@ -74,32 +65,25 @@ class _Shop:
     edition: Edition
     sheets: tuple[Sheet, ...]
     root: Path
-    executor: Executor | None
+    labour: Labour
     progress: Progress
-    made: dict[int, Pressed] = field(default_factory=dict)
+    made: Mapping[int, Pressed] = field(default_factory=dict)
     """By place in `sheets`."""
-
-    told: dict[int, dict[str, str]] = field(default_factory=dict)
-    """The page numbers that each sheet was pressed with."""
-
-    tried: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    """Every page at which an id that is printed has stood, in order."""
 
     problems: list[Problem] = field(default_factory=list)
 
     def issue(self) -> Issued:
         if not self.sheets:
             self.problems.append(self._empty())
-        known = frozenset().union(*(galley.ids(sheet) for sheet in self.sheets))
-        wanted = {at: galley.wanted(sheet) for at, sheet in enumerate(self.sheets)}
-        first = {at: dict.fromkeys([name for name in names if name in known], _GUESS) for at, names in wanted.items()}
-        self._press({at: (self._recto, numbers) for at, numbers in first.items()})
-        if not self._failed():
-            self._settle()
-        self._check()
+        settling = Settling(self.sheets, self.root, self.labour, self.progress, rtl=self.book.rtl)
+        self.made = settling.made
+        settling.settle()
+        self.problems += settling.problems
+        if settling.whole:
+            self.problems += self._too_long(settling.berths)
         if self._failed():
             return Issued(None, self._all(), self._inputs())
-        return self._bind()
+        return self._bind(settling)
 
     def _empty(self) -> Problem:
         return error(
@@ -107,74 +91,8 @@ class _Shop:
             Where(self.book.source, self.edition.line, text=self.edition.name), "Name parts and sections in its row.",
         )  # fmt: skip
 
-    @property
-    def _recto(self) -> Side:
-        return Side.LEFT if self.book.rtl else Side.RIGHT
-
-    def _press(self, again: Mapping[int, tuple[Side, dict[str, str]]]) -> None:
-        calls = {at: (self.sheets[at], side, self.root, numbers) for at, (side, numbers) in again.items()}
-        for at, result in self._run("press", _press, calls):
-            self.made[at] = result
-            self.told[at] = again[at][1]
-
-    def _run(self, step: str, task: Callable[..., R], calls: Mapping[int, tuple[Any, ...]]) -> Iterator[tuple[int, R]]:
-        """Results as they come; what a call raises is a problem of its sheet."""
-        for at, outcome in _each(self.executor, task, calls):
-            self.progress(step, self.sheets[at].name)
-            if isinstance(outcome, Exception):
-                self.problems.append(unpressed(self.sheets[at], outcome))
-            else:
-                yield at, outcome
-
-    def _berths(self) -> tuple[Berth, ...]:
-        lengths = [len(self.made[at].pages) for at in range(len(self.sheets))]
-        return folios.arrange(self.sheets, lengths, rtl=self.book.rtl)
-
-    def _settle(self) -> None:
-        """Press again what stands on another side, or prints other numbers, than was thought."""
-        for _ in range(_ROUNDS):
-            berths = self._berths()
-            labels = self._labels(berths)
-            again = {}
-            for at, berth in enumerate(berths):
-                numbers = {name: labels.get(name, told) for name, told in self.told[at].items()}
-                if self.made[at].side is not berth.side and not self.made[at].sided:
-                    self.made[at] = self.made[at].turned()
-                if self.made[at].side is not berth.side or numbers != self.told[at]:
-                    again[at] = (berth.side, numbers)
-            if not again:
-                return
-            self._press(again)
-            if self._failed():
-                return
-
-    def _labels(self, berths: Sequence[Berth]) -> dict[str, str]:
-        """Page numbers by id. One that comes back to a page again and again gets the latest page where it stood."""
-        labels = {}
-        for name, page in self._places(berths).items():
-            past = self.tried.setdefault(name, [])
-            if not past or past[-1] != page:
-                past.append(page)
-            labels[name] = max(past)[1] if past.count(page) > _BACK else page[1]
-        return labels
-
-    def _places(self, berths: Sequence[Berth]) -> dict[str, tuple[int, str]]:
-        printed = {name for numbers in self.told.values() for name in numbers}
-        places: dict[str, tuple[int, str]] = {}
-        for at, berth in enumerate(berths):
-            for name, anchor in self.made[at].anchors:
-                if name in printed:
-                    places.setdefault(name, (berth.index + anchor.page, berth.folios[anchor.page].label))
-        return places
-
-    def _check(self) -> None:
-        """What can be said of the whole."""
-        if len(self.made) == len(self.sheets) and all(pressed.pages for pressed in self.made.values()):
-            unsettled = [] if self._failed() else [*self._unsettled()]
-            self.problems.extend((*self._too_long(), *unsettled))
-
-    def _too_long(self) -> Iterator[Problem]:
-        most, berths = self.edition.max_pages, self._berths()
+    def _too_long(self, berths: Sequence[Berth]) -> Iterator[Problem]:
+        most = self.edition.max_pages
         if not most or folios.total(berths) <= most:
             return
         over = sum(
@@ -199,17 +117,6 @@ class _Shop:
         ranked = sorted(extent.items(), key=lambda item: (-item[1], item[0]))
         return [f"{source} ({_count(lines, 'line')})" for source, lines in ranked[:3]]
 
-    def _unsettled(self) -> Iterator[Problem]:
-        places = self._places(self._berths())
-        for at, numbers in sorted(self.told.items()):
-            for name, told in numbers.items():
-                if name in places and places[name][1] != told:
-                    yield warning(
-                        "P005",
-                        f"the page number of {name} never settles: {told} is printed, it stands on {places[name][1]}",
-                        Where(self.sheets[at].source, text=name), "Add or take away a few words near the reference.",
-                    )  # fmt: skip
-
     def _failed(self) -> bool:
         return any(problem.is_error for problem in self._all())
 
@@ -227,14 +134,14 @@ class _Shop:
         taken = [*(one.inputs for one in self.made.values()), *(one.inputs for one in furnished)]
         return tuple(sorted({path: check for inputs in taken for path, check in inputs}.items()))
 
-    def _bind(self) -> Issued:
-        berths = self._berths()
+    def _bind(self, settling: Settling) -> Issued:
+        berths = settling.berths
         furnished = self._furnish(berths)
         self.problems.extend(problem for one in furnished.values() for problem in one.problems)
         if self._failed():
             return Issued(None, self._all(), self._inputs(furnished.values()))
         gatherings = tuple(
-            bindery.Gathering(self.made[at], furnished[at], berth, self.sheets[at].title)
+            bindery.Gathering(self.made[at], furnished[at], berth, self.sheets[at].title, settling.numbers(at))
             for at, berth in enumerate(berths)
         )
         self.progress("bind", self.edition.name)
@@ -254,30 +161,18 @@ class _Shop:
         """Folios and running heads, with the running heads of each sheet carried into the next."""
         calls, strings, total = {}, dict[str, str](), folios.total(berths)
         for at, berth in enumerate(berths):
-            calls[at] = (self.made[at], berth.folios[0].number, total, strings, self.root)
-            strings = furniture.carry(strings, self.made[at].pages)
-        calls = {at: (replace(call[0], pdf=b""), *call[1:]) for at, call in calls.items()}
-        return dict(self._run("furnish", furniture.furnish, calls))
-
-
-def _press(sheet: Sheet, side: Side, root: Path, numbers: Mapping[str, str]) -> Pressed:
-    """`press`, with the fonts left to the bindery."""
-    return press(sheet, side, root, numbers, whole=False)
-
-
-def _each(
-    executor: Executor | None, task: Callable[..., R], calls: Mapping[int, tuple[Any, ...]]
-) -> Iterator[tuple[int, R | Exception]]:
-    """Call *task* with each of *calls*; results as they come."""
-    if executor is None:
-        yield from ((at, task(*call)) for at, call in calls.items())
-        return
-    waiting: dict[Future[R], int] = {executor.submit(task, *call): at for at, call in calls.items()}
-    for future in as_completed(waiting):
-        fault = future.exception()
-        if isinstance(fault, BrokenExecutor) or (fault is not None and not isinstance(fault, Exception)):
-            raise fault  # the caller hires new workers, and begins the edition again
-        yield waiting[future], fault or future.result()
+            pressed = replace(self.made[at], pdf=b"")
+            given = (pressed, berth.folios[0].number, total, strings, self.root)
+            calls[at] = Call(Furnished, furniture.furnish, given, furniture.asked(*given[:4]))
+            strings = furniture.carry(strings, pressed.pages)
+        made = {}
+        for at, result in self.labour.done(calls):
+            self.progress("furnish", self.sheets[at].name)
+            if isinstance(result, Exception):
+                self.problems.append(told(self.sheets[at], result))
+            else:
+                made[at] = result
+        return made
 
 
 def _count(number: int, noun: str) -> str:

@@ -4,6 +4,7 @@ WeasyPrint makes the sixteen boxes last of all, from the kind of the page and a 
 they are made from kinds, counters and strings that are given, and nothing else is laid out.
 """
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +12,7 @@ from types import SimpleNamespace
 from pressrun.ground.files import Shelf
 from pressrun.ground.problems import in_order
 from pressrun.press import fonts, uncut
-from pressrun.press.engine import PRESS, Tree, taken, undisturbed
+from pressrun.press.engine import PRESS, Tree, layout_context, taken, undisturbed
 from pressrun.press.fetching import Fetcher
 from pressrun.press.galley import Galley
 from pressrun.press.hearing import listening
@@ -40,6 +41,11 @@ _ONLY_BOXES = """@page {
   background: none !important; border-image-source: none !important; mask-border-source: none !important;
   box-shadow: none !important; outline: none !important; marks: none !important;
 }"""
+
+
+@functools.cache
+def _only_boxes() -> Untyped:
+    return weasyprint.CSS(string=_ONLY_BOXES)
 
 
 class _Leaf(weasyprint.Page):  # type: ignore[misc]
@@ -93,12 +99,9 @@ class _Setter:
         self, tree: Tree, styles: Styles, pages: Sequence[PageFacts], strings: Mapping[str, str], total: int
     ) -> None:
         self._tree, self._pages, self._total = tree, pages, total
-        options = {**weasyprint.DEFAULT_OPTIONS, "stylesheets": [*styles.sheets, weasyprint.CSS(string=_ONLY_BOXES)]}
         self._fonts, self._profiles = styles.fonts, styles.profiles
         self._files, self._farthest = styles.files, styles.farthest
-        self._context = weasyprint.Document._build_layout_context(  # noqa: SLF001
-            tree, styles.fonts, styles.counters, styles.profiles, options
-        )
+        self._context = layout_context(tree, styles, _only_boxes())
         for name, text in strings.items():
             self._context.string_set[name][_EARLIER].append(text)
         for number, page in enumerate(pages, _EARLIER + 1):

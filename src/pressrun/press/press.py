@@ -19,9 +19,10 @@ def press(
 ) -> Pressed:
     """The pages of *sheet*, the first of them on *side* of the open book.
 
-    *root* is the project folder; *numbers* gives the page numbers that the sheet prints (id -> as printed), and an id
-    that is not among them keeps the text it has. Without *whole* the PDF lacks the fonts, which the bindery embeds.
-    Problems are part of the result; it never raises because of the text.
+    *root* is the project folder; *numbers* gives the page numbers that the sheet prints (id -> as printed, or noughts
+    where a number of so many digits is to be filled in later), and an id that is not among them keeps the text it has.
+    Without *whole* the PDF lacks the fonts, which the bindery embeds. Problems are part of the result; it never raises
+    because of the text, but for MemoryError.
     """
     from pressrun.press.impression import impress  # noqa: PLC0415  WeasyPrint is loaded where something is pressed
 
@@ -29,6 +30,8 @@ def press(
         return impress(galley(sheet, numbers or {}), side, root, whole=whole)
     except PressError as refusal:
         return Pressed(sheet.name, b"", problems=refusal.problems)
+    except MemoryError:
+        raise
     except Exception as fault:  # noqa: BLE001  whatever the library does, the author gets a sentence
         return Pressed(sheet.name, b"", problems=(unpressed(sheet, fault),))
 

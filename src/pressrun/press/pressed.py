@@ -4,9 +4,12 @@ Everything here is plain data, so that a result can travel between processes and
 """
 
 import enum
+import re
 from dataclasses import dataclass, replace
 
 from pressrun.ground.problems import Problem
+
+_GLYPHS = re.compile("<([0-9a-f]*)>")
 
 
 class Side(enum.StrEnum):
@@ -111,6 +114,35 @@ class FontUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """A page number in the text, left open: which digits stand in it is known when the pages are bound."""
+
+    id: str
+    """What stands on the page whose number it is."""
+
+    shown: str
+    """The operand with which the page shows as many noughts: ``<00120012>``, with spacing where there is any."""
+
+    digits: tuple[int, ...]
+    """The glyphs of 0 to 9 in the face of the text, all of one width."""
+
+    def filled(self, number: str) -> str:
+        """The operand that shows *number*, which has as many digits as there are noughts."""
+        glyphs = iter(f"{self.digits[int(digit)]:04x}" for digit in number)
+        return _GLYPHS.sub(lambda found: f"<{''.join(next(glyphs) for _ in range(len(found[1]) // 4))}>", self.shown)
+
+
+def is_open(number: str) -> bool:
+    """True for a page number that consists of noughts, as none does that is printed."""
+    return bool(number) and set(number) == {"0"}
+
+
+def opened(number: str) -> str:
+    """*number* with noughts for its digits; one that has other letters, such as a roman one, as it is."""
+    return "0" * len(number) if number.isascii() and number.isdecimal() else number
+
+
+@dataclass(frozen=True, slots=True)
 class Pressed:
     """A sheet after pressing."""
 
@@ -135,8 +167,21 @@ class Pressed:
     shell: str = ""
     """The sheet without its text: what its furniture is pressed from."""
 
-    sided: bool = True
-    """False when left and right pages are set alike, so that the sheet may start on either."""
+    shift: float | None = None
+    """How far, in pt, a right page moves to the right to become a left one: 0 when both are set alike; None when they
+    differ in more than their margins, so that the sheet has to be pressed anew for the other side."""
+
+    moved: bool = False
+    """True when the pages stand on other sides than those that they were pressed for (`turned`)."""
+
+    counted: bool = False
+    """True when a style sheet asks for the number of all pages."""
+
+    slots: tuple[Slot, ...] = ()
+    """Page numbers left open; the page shows ``(@n)`` where number *n* of them stands."""
+
+    exact: tuple[str, ...] = ()
+    """Ids whose page numbers cannot be left open, since the digits of their face differ in width."""
 
     problems: tuple[Problem, ...] = ()
     inputs: tuple[tuple[str, str], ...] = ()
@@ -148,8 +193,25 @@ class Pressed:
         return self.pages[0].side if self.pages else Side.RIGHT
 
     def turned(self) -> "Pressed":
-        """The same pages, each on the other side."""
-        return replace(self, pages=tuple(replace(page, side=page.side.other) for page in self.pages))
+        """The same pages, each on the other side; only where `shift` is known."""
+        pages = tuple(replace(page, side=page.side.other) for page in self.pages)
+        turned = replace(self, pages=pages, moved=not self.moved)
+        if not self.shift:
+            return turned
+        return replace(
+            turned,
+            anchors=tuple((name, turned.beside(anchor)) for name, anchor in self.anchors),
+            outline=tuple(replace(mark, at=turned.beside(mark.at)) for mark in self.outline),
+        )
+
+    def beside(self, anchor: Anchor) -> Anchor:
+        """Where *anchor* stands after its page has just changed sides."""
+        return replace(anchor, x=round(anchor.x + self.way(anchor.page), 2))
+
+    def way(self, page: int) -> float:
+        """How far, in pt, page number *page* moves to the right to come to the side on which it stands now."""
+        shift = self.shift or 0.0
+        return shift if self.pages[page].side is Side.LEFT else -shift
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from pressrun.press.weasy import CounterStyle, FontConfiguration, Untyped, URLFe
 _CASES = "pressrun-fonts-"
 _MAX_STYLES = 4
 _SIDES = re.compile(r"@page[^{]*:(?:left|right)\b|break-(?:before|after)\s*:\s*(?:left|right|recto|verso)")
+_PAGES = re.compile(r"counters?\(\s*pages\b", re.IGNORECASE)
 _COUNTED = re.compile(r":nth\(((?:(?!\bof\b)[^)])*)")
 
 
@@ -111,6 +112,11 @@ class Styles:
     def sided(self) -> bool:
         """True when left pages are told from right ones."""
         return any(_SIDES.search(text) for text in (*self.texts.values(), *self.own))
+
+    @property
+    def counted(self) -> bool:
+        """True when the number of all pages is asked for."""
+        return any(_PAGES.search(text) for text in (*self.texts.values(), *self.own))
 
     @property
     def farthest(self) -> int | None:

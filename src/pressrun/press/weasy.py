@@ -14,11 +14,15 @@ os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fontconfig.xml"))
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # "No fonts configured": yes, that is the idea
     import weasyprint
+    from weasyprint import layout
 
     # ---
     from weasyprint.css.counters import CounterStyle
     from weasyprint.document import DocumentMetadata
+    from weasyprint.draw import text as drawing
     from weasyprint.formatting_structure import boxes
+    from weasyprint.formatting_structure.build import build_formatting_structure
+    from weasyprint.html import get_html_metadata
     from weasyprint.layout.background import layout_box_backgrounds
     from weasyprint.layout.page import (
         PageType,
@@ -32,6 +36,7 @@ with warnings.catch_warnings():
     from weasyprint.pdf.fonts import Font
     from weasyprint.text.ffi import ffi, harfbuzz, pango
     from weasyprint.text.fonts import FontConfiguration, get_pango_font_key
+    from weasyprint.text.line_break import Layout
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     from pressrun.press import footnotes
@@ -53,14 +58,19 @@ __all__ = [
     "ElementWrapper",
     "Font",
     "FontConfiguration",
+    "Layout",
     "PageType",
     "URLFetcher",
     "URLFetcherResponse",
     "Untyped",
     "boxes",
+    "build_formatting_structure",
+    "drawing",
     "ffi",
+    "get_html_metadata",
     "get_pango_font_key",
     "harfbuzz",
+    "layout",
     "layout_box_backgrounds",
     "make_margin_boxes",
     "page_height",
