@@ -6,12 +6,14 @@ most builds have little or nothing to do, and say so at once.
 
 import contextlib
 import enum
+import functools
 import time
 import traceback
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from pressrun.ground.files import Shelf, digest
 from pressrun.ground.hands import USUAL, Limits, Lost, Overdue
@@ -20,7 +22,13 @@ from pressrun.ground.store import Store
 from pressrun.model.book import Book
 from pressrun.model.edition import Edition, select
 from pressrun.model.sheet import Sheet
-from pressrun.running import records
+from pressrun.running import recipe, records
+
+if TYPE_CHECKING:
+    from pressrun.press.remembered import Memory
+
+STORE: Final = ".pressrun/store"
+"""What was made before, from the project folder."""
 
 Progress = Callable[[str, str], None]
 """Told of each step (read, select, typeset, press, bind or pack, record) as it begins, and what it works on."""
@@ -236,11 +244,19 @@ def bind(job: Job, reading: Reading, executor: Executor, progress: Progress) -> 
         progress(step, f"{job.edition.name}: {sheet}")
 
     book, sheets, shelf = setting(job, reading, progress)
-    issued = issue.issue(book, job.edition, sheets, job.root, executor, of_edition)
+    issued = issue.issue(book, job.edition, sheets, job.root, executor, of_edition, _memory(job.root))
     if issued.pdf is None:
         raise PressError(*issued.problems)
     shelf.seen.update(issued.inputs)
     return Made(issued.pdf, in_order([*reading.problems, *issued.problems]), shelf.seen, issued.pages)
+
+
+def _memory(root: Path) -> "Memory":
+    """What was pressed before in the project of *root*."""
+    from pressrun.press.remembered import Memory  # noqa: PLC0415 (see the top)
+
+    check = digest("\0".join(recipe.tools()).encode())
+    return Memory(Store(root / STORE), check, functools.cache(Shelf(root).fingerprint))
 
 
 def pack(job: Job, reading: Reading) -> Made:

@@ -6,17 +6,13 @@ import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from pressrun.ground.files import Shelf, sweep
 from pressrun.ground.problems import PressError
 from pressrun.ground.store import Store
 from pressrun.running import records
 from pressrun.running.crew import Crew
-from pressrun.running.jobs import Artifact, Job, Progress, begin, current, failed, make, read
-
-STORE: Final = ".pressrun/store"
-"""What was made before, from the project folder."""
+from pressrun.running.jobs import STORE, Artifact, Job, Progress, begin, current, failed, make, read
 
 
 def run(jobs: Iterable[Job], workers: int, progress: Progress, *, for_make: bool = False) -> Generator[Artifact]:
