@@ -1,7 +1,7 @@
 """Fonts of the whole file: each face embedded once, with the glyphs that any of its sheets prints."""
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,9 +18,21 @@ _FIXED = 1
 _BATCH = 100
 _NEEDLESS = (
     "BASE", "DSIG", "FFTM", "GDEF", "GPOS", "GSUB", "JSTF", "LTSH", "MATH", "OS/2", "PCLT", "STAT", "SVG ", "VDMX",
-    "avar", "gasp", "hdmx", "kern", "meta", "name", "post",
+    "VORG", "avar", "gasp", "hdmx", "kern", "meta", "name", "post", "vhea", "vmtx",
 )  # fmt: skip
 """Tables that say how letters are set, or what the font is called: all that is done."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One way to take text from the glyphs of a face."""
+
+    texts: dict[int, str] = field(default_factory=dict)
+    made: Object | None = None
+
+    def suits(self, use: FontUse) -> bool:
+        """True when nothing in a sheet is read otherwise."""
+        return all(self.texts.get(glyph, text) == text for glyph, text, _ in use.glyphs)
 
 
 @dataclass(slots=True)
@@ -29,9 +41,21 @@ class _Face:
 
     path: str
     index: int
-    texts: dict[int, str] = field(default_factory=dict)
+    readings: list[_Reading] = field(default_factory=list)
     widths: dict[int, int] = field(default_factory=dict)
-    made: Object | None = None
+    letters: Object | None = None
+    """The font without its text, once it is embedded."""
+
+    def take(self, use: FontUse) -> _Reading:
+        """Count in what a sheet prints. Where two sheets read a glyph differently (a small capital as a capital, or as
+        a small letter), each has a font with its own text; the file and the widths are the same."""
+        self.widths.update((glyph, width) for glyph, _, width in use.glyphs if glyph not in self.widths)
+        reading = next((one for one in self.readings if one.suits(use)), None)
+        if reading is None:
+            reading = _Reading()
+            self.readings.append(reading)
+        reading.texts.update((glyph, text) for glyph, text, _ in use.glyphs)
+        return reading
 
 
 class Case:
@@ -39,27 +63,37 @@ class Case:
 
     def __init__(self, uses: Iterable[FontUse]) -> None:
         self._faces: dict[tuple[str, str, int], _Face] = {}
+        self._readings: dict[FontUse, _Reading] = {}
         for use in uses:
             face = self._faces.setdefault((use.name, use.path, use.index), _Face(use.path, use.index))
-            for glyph, text, width in use.glyphs:
-                face.texts.setdefault(glyph, text)
-                face.widths.setdefault(glyph, width)
+            if use not in self._readings:
+                self._readings[use] = face.take(use)
 
     def take(self, out: pikepdf.Pdf, pages: Iterable[Object], uses: Iterable[FontUse], shelf: Shelf) -> None:
         """Let *pages* (or forms), which print in *uses*, have the faces of the whole file."""
         fonts = {page.Resources.Font.objgen: page.Resources.Font for page in pages if "/Font" in page.Resources}
         for use in uses:
-            face = self._faces[use.name, use.path, use.index]
+            face, reading = self._faces[use.name, use.path, use.index], self._readings[use]
             for names in fonts.values():
                 if f"/{use.name}" in names:
-                    face.made = face.made or _embed(out, names[f"/{use.name}"], face, shelf)
-                    names[f"/{use.name}"] = face.made
+                    if reading.made is None:
+                        reading.made = _embed(out, names[f"/{use.name}"], face, reading, shelf)
+                    names[f"/{use.name}"] = reading.made
 
 
-def _embed(out: pikepdf.Pdf, font: Object, face: _Face, shelf: Shelf) -> Object:
+def _embed(out: pikepdf.Pdf, font: Object, face: _Face, reading: _Reading, shelf: Shelf) -> Object:
     """A font of the file, made from *font*, which has only what one sheet needs of it."""
+    if face.letters is None:
+        face.letters = _letters(out, font.DescendantFonts[0], face, shelf)
+    font.DescendantFonts = Array([face.letters])
+    font.Encoding = Name("/Identity-H")
+    font.ToUnicode = out.make_stream(to_unicode(reading.texts))
+    return font
+
+
+def _letters(out: pikepdf.Pdf, letters: Object, face: _Face, shelf: Shelf) -> Object:
+    """What all fonts of a face share: the file, and what is known of it."""
     data = _cut(face, shelf)
-    letters = font.DescendantFonts[0]
     descriptor = letters.FontDescriptor
     file = out.make_stream(data)
     for key in ("/FontFile2", "/FontFile3"):
@@ -68,6 +102,7 @@ def _embed(out: pikepdf.Pdf, font: Object, face: _Face, shelf: Shelf) -> Object:
     if data[:4] == b"OTTO":
         file.Subtype = Name.OpenType
         descriptor.FontFile3 = file
+        del letters["/CIDToGIDMap"]
     else:
         file.Length1 = len(data)
         descriptor.FontFile2 = file
@@ -76,13 +111,12 @@ def _embed(out: pikepdf.Pdf, font: Object, face: _Face, shelf: Shelf) -> Object:
     descriptor.Flags = (int(descriptor.Flags) & ~_FIXED) | (_FIXED if fixed else 0)
     descriptor.FontBBox = Array([0, descriptor.Descent, max(widths.values()), descriptor.Ascent])
     letters.W = Array(list(_runs(widths)))
-    font.ToUnicode = out.make_stream(to_unicode(face.texts))
-    return font
+    return letters
 
 
 def _cut(face: _Face, shelf: Shelf) -> bytes:
     try:
-        return cut(shelf.read(face.path), face.index, face.texts)
+        return cut(shelf.read(face.path), face.index, face.widths)
     except PressError:
         raise
     except Exception as fault:  # noqa: BLE001  a font may be odd in any way
@@ -107,8 +141,11 @@ def _runs(widths: Mapping[int, int]) -> Iterator[Any]:
         yield run
 
 
-def cut(data: bytes, index: int, glyphs: Iterable[int]) -> bytes:
-    """The font *data* (number *index* of a collection) with nothing but *glyphs*, which keep their numbers."""
+def cut(data: bytes, index: int, glyphs: Collection[int]) -> bytes:
+    """The font *data* (number *index* of a collection) with nothing but *glyphs*, which keep their numbers.
+
+    Numbers beyond those of the font become boxes: letters that it does not have. PDF/A wants a glyph for each.
+    """
     options = subset.Options(
         retain_gids=True, notdef_outline=True, glyph_names=False, hinting=False, layout_features=[], name_IDs=[],
         recalc_timestamp=False, desubroutinize=True,
@@ -120,12 +157,41 @@ def cut(data: bytes, index: int, glyphs: Iterable[int]) -> bytes:
             del font[table]
     if "glyf" in font:  # whose glyphs need no names
         font.setGlyphOrder([f"glyph{number}" for number in range(font["maxp"].numGlyphs)])
+    _add_boxes(font, max(glyphs) + 1)
     subsetter = subset.Subsetter(options)
     subsetter.populate(gids=sorted(glyphs))
     subsetter.subset(font)
     out = io.BytesIO()
     font.save(out)
     return out.getvalue()
+
+
+def _add_boxes(font: TTFont, count: int) -> None:
+    """Add copies of the glyph for what is missing until there are *count* glyphs."""
+    order = list(font.getGlyphOrder())
+    more = [f"missing{number}" for number in range(len(order), count)]
+    if not more:
+        return
+    widths, empty = font["hmtx"].metrics, order[0]
+    if "glyf" in font:
+        outlines = font["glyf"]
+        box = outlines[empty]
+        outlines.glyphs.update(dict.fromkeys(more, box))
+        outlines.glyphOrder = [*order, *more]
+    else:
+        _add_charstrings(font["CFF "].cff.topDictIndex[0], more)
+    widths.update(dict.fromkeys(more, widths[empty]))
+    font.setGlyphOrder([*order, *more])
+    font["maxp"].numGlyphs = count
+
+
+def _add_charstrings(top: Any, names: Iterable[str]) -> None:  # noqa: ANN401  fontTools says nothing of its types
+    box = top.CharStrings[top.charset[0]]
+    for name in names:
+        top.CharStrings.charStrings[name] = len(top.CharStrings.charStringsIndex)
+        top.CharStrings.charStringsIndex.append(box)
+        if name not in top.charset:
+            top.charset.append(name)
 
 
 def to_unicode(texts: Mapping[int, str]) -> bytes:

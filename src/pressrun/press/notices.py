@@ -189,10 +189,22 @@ def _twice(galley: Galley, _styles: "Styles", message: str) -> Iterator[Problem]
     yield error("M004", f"the id {name} stands twice", galley.where(twice[-1] if twice else None, name))
 
 
+def _device(galley: Galley, styles: "Styles", message: str) -> Iterator[Problem]:
+    what = message.rpartition(": ")[2]
+    where = next(
+        (_in_style(galley, path, text.count("\n", 0, text.index("device-cmyk")) + 1)
+         for path, text in styles.texts.items() if "device-cmyk" in text),
+        Where(galley.sheet.source),
+    )  # fmt: skip
+    yield warning("T005", f"{what} names inks of one press; the file is then no PDF/A, and does not say it is", where,
+                  "Name colours as on a screen: #rrggbb, rgb() or oklch().")  # fmt: skip
+
+
 _KNOWN: dict[str, Callable[[Galley, "Styles", str], Iterator[Problem]]] = {
     "Failed to load image": _picture,
     "Failed to render SVG image": _picture,
     "Failed to load inline SVG": _picture,
+    "Colours of one device": _device,
     "Content discarded: target points to undefined anchor": _undefined,
     "Anchor defined twice": _twice,
     'Missing required "lang"': _silent,

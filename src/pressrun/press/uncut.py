@@ -14,11 +14,18 @@ from typing import ClassVar
 from fontTools.ttLib import TTFont
 
 from pressrun.ground.files import digest
+from pressrun.press import tags
 from pressrun.press.pressed import FontUse
-from pressrun.press.weasy import Font, Untyped, ffi, get_pango_font_key, harfbuzz, pango, stream
+from pressrun.press.weasy import Font, Untyped, ffi, get_pango_font_key, harfbuzz, pango, stream, weasyprint
 
 _SPECIAL = frozenset({"fvar", "EBDT", "CBDT", "sbix", "COLR", "SVG", "SVG "})
 
+
+UNFIT = "Unfit"
+"""Entry of the resources of a page that is painted so; see `imprint`."""
+
+DEVICE = "Colours of one device"
+"""What the log says then."""
 
 _known: dict[tuple[str, int], Mapping[int, int]] = {}
 
@@ -41,7 +48,7 @@ class _Widths(dict[int, int]):
         self._advances = advances
 
     def __setitem__(self, glyph: int, width: int) -> None:
-        super().__setitem__(glyph, self._advances.get(glyph, width))
+        super().__setitem__(glyph, self._advances.get(glyph, self._advances.get(0, width)))
 
 
 class _Uncut(Font):  # type: ignore[misc]
@@ -52,6 +59,7 @@ class _Uncut(Font):  # type: ignore[misc]
 
     def __init__(self, pango_font: Untyped, description: Untyped, font_size: Untyped) -> None:
         self.file_content: bytes
+        self.entire = b""
         self.hash: str
         self.name: bytes
         super().__init__(pango_font, description, font_size)
@@ -66,11 +74,18 @@ class _Uncut(Font):  # type: ignore[misc]
     @property
     def uncut(self) -> bool:
         """True when the bindery embeds the face."""
-        return self.plain and self.check in self.files and not self.missing and not self.used_in_forms
+        return self.plain and self.check in self.files and not self.used_in_forms
+
+    def glyph_of(self, letter: str) -> int | None:
+        """The glyph of a letter, without any styling; None when the font has none."""
+        font = TTFont(io.BytesIO(self.entire), fontNumber=self.index, lazy=True)
+        name = (font.getBestCmap() or {}).get(ord(letter))
+        return None if name is None else int(font.getGlyphID(name))
 
     def clean(self, to_unicode: Untyped, hinting: Untyped) -> None:
         """Leave the file away, or cut it as WeasyPrint does."""
         if self.uncut:
+            self.entire = self.file_content
             self.file_content = self.file_content[:4]
         else:
             super().clean(to_unicode, hinting)
@@ -91,12 +106,34 @@ def _key(pango_font: Untyped) -> tuple[Untyped, Untyped, Untyped]:
 
 @contextlib.contextmanager
 def uncut(files: Mapping[str, str]) -> Iterator[None]:
-    """What is drawn meanwhile is written without those fonts. *files*: digest of a font file -> path on the Shelf."""
+    """What is drawn meanwhile is written without those fonts, and with our own tags. *files*: digest of a font file ->
+    path on the Shelf."""
     stream.Font, stream.get_pango_font_key, _Uncut.files = _Uncut, _key, files
+    weasyprint.pdf.add_tags = tags.add_tags
+    stream.Stream.add_image, stream.Stream.set_color_space = _add_image, _set_color_space
     try:
         yield
     finally:
         stream.Font, stream.get_pango_font_key = Font, get_pango_font_key
+        weasyprint.pdf.add_tags = _add_tags
+        stream.Stream.add_image, stream.Stream.set_color_space = _image, _color_space
+
+
+_add_tags = weasyprint.pdf.add_tags
+_image, _color_space = stream.Stream.add_image, stream.Stream.set_color_space
+
+
+def _add_image(page: Untyped, image: Untyped, _interpolate: Untyped, ratio: Untyped) -> Untyped:
+    """Pictures are not smoothed by the reader's program, which PDF/A forbids (ISO 19005-2, 6.2.8)."""
+    return _image(page, image, False, ratio)  # noqa: FBT003
+
+
+def _set_color_space(page: Untyped, space: str, *stroke: Untyped) -> None:
+    """Colours of one device only, which PDF/A forbids in a file for screens, are noted and told."""
+    if space == "DeviceCMYK":
+        page._resources[UNFIT] = "true"  # noqa: SLF001
+        weasyprint.LOGGER.warning(f"{DEVICE}: device-cmyk()")
+    _color_space(page, space, *stroke)
 
 
 def used(fonts: Iterable[Untyped]) -> tuple[FontUse, ...]:
@@ -105,4 +142,12 @@ def used(fonts: Iterable[Untyped]) -> tuple[FontUse, ...]:
 
 
 def _glyphs(font: Untyped) -> tuple[tuple[int, str, int], ...]:
-    return tuple((glyph, text, font.widths[glyph]) for glyph, text in sorted(font.to_unicode.items()))
+    return tuple((glyph, plain(text), font.widths[glyph]) for glyph, text in sorted(font.to_unicode.items()))
+
+
+_PLAIN = str.maketrans({"\u00a0": " ", "\u2010": "-", "\u2011": "-"})
+
+
+def plain(text: str) -> str:
+    """What a glyph stands for, where several characters look alike; something for each, or it could not be read."""
+    return text.translate(_PLAIN) or "\ufffd"
