@@ -87,3 +87,12 @@ def test_nothing_is_left_open_in_the_finished_file(tmp_path: Path) -> None:
             contents = page.Contents
             parts = contents if isinstance(contents, pikepdf.Array) else [contents]
             assert not any(b"(@" in part.read_bytes() for part in parts)
+
+
+def test_letters_in_a_drawing_are_drawn(tmp_path: Path) -> None:
+    """They stand in no element of the sheet, and have nothing to do with page numbers."""
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text x="0" y="15">000</text></svg>'
+    root = project(tmp_path, TABULAR, manuscript__d_dot_svg=drawing)
+    made = _pressed(root, f'<p>{_number("x")} <img src="manuscript/d.svg" alt="d"/></p>', x="00")
+    assert made.problems == ()
+    assert len(made.slots) == 1

@@ -43,7 +43,7 @@ def composing() -> Iterator[Composing]:
 
 def _draw_first_line(stream: Untyped, textbox: Untyped, *rest: Untyped) -> Untyped:
     emojis = _draw(stream, textbox, *rest)
-    element = textbox.element
+    element = getattr(textbox, "element", None)  # letters in a drawing have none
     target = element.get("data-page") if element is not None and "::" not in textbox.element_tag else None
     if target and _now and is_open(textbox.text.strip()):
         _leave(stream, textbox, target, _now[-1])
