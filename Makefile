@@ -8,7 +8,7 @@ PRESSRUN_SETUP := .venv/.ready
 endif
 
 PRESSRUN_HELP := src/pressrun/setup/press.mk Makefile
-PRESSRUN_GOALS := test accept lint types lock
+PRESSRUN_GOALS := test accept lint types lock bench
 include src/pressrun/setup/press.mk
 .PHONY: $(PRESSRUN_GOALS)
 
@@ -33,6 +33,10 @@ lock: .venv/.ready-to-test ## resolve the requirements anew: make lock ARGS=--up
 	$(LOCK) --extra build --constraints requirements-dev.txt --output-file requirements.txt
 LOCK = $(PYTHON_HERE) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
  --no-emit-index-url --no-annotate --custom-compile-command 'make lock' $(ARGS)
+
+bench: .venv/.ready ## time pressrun beside its peers; make bench CORPUS=FOLDER RUNS=3 PEERS="prince typst" sets another book
+	$(PYTHON_HERE) -m benchmarks $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(RUNS),--runs "$(RUNS)") \
+	 $(if $(PEERS),--peers "$(PEERS)") $(ARGS)
 
 # A change to pressrun's own code or templates asks for a new build, too.
 ifdef TARGETS
