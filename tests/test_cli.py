@@ -106,7 +106,7 @@ def test_the_version_is_the_packages(capsys: Caught) -> None:
 def test_the_command_is_named_in_the_package() -> None:
     """The console script leads here."""
     project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
-    assert project["scripts"] == {"pressrun": "pressrun.cli:main"}
+    assert project["scripts"] == {"pressrun": "pressrun.__main__:main"}
 
 
 def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch, capsys: Caught) -> None:

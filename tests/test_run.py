@@ -334,28 +334,87 @@ def test_where_nothing_can_be_written_that_is_what_is_said(project: Path, pressr
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals")
-@pytest.mark.parametrize("moment", [0.0, 0.4, 0.9, 1.6])
-def test_ctrl_c_at_any_moment(built: Path, moment: float, pressrun: Run) -> None:
-    """Exit status 130 and one word; files from before or new ones, but whole; no process left; and then it builds."""
+signals = pytest.mark.skipif(sys.platform == "win32", reason="signals")
+
+CHANGED = "# One\n\nAnother text, at another time.\n"
+MOMENTS = [0.0, 0.4, 0.9, 1.6, *(pytest.param(at, marks=pytest.mark.slow) for at in (0.1, 0.2, 0.3, 0.6, 0.75, 1.2))]
+"""Seconds after the first word of a build."""
+
+
+@pytest.fixture(scope="session")
+def clean(tmp_path_factory: pytest.TempPathFactory, once: Path) -> dict[str, bytes]:
+    """What a build of the changed text makes that was never interrupted."""
+    folder = tmp_path_factory.mktemp("clean") / "project"
+    shutil.copytree(once, folder, ignore=shutil.ignore_patterns("dist", ".pressrun"))
+    (folder / "manuscript/01-one.md").write_text(CHANGED)
+    build(folder)
+    return finished(folder)
+
+
+@signals
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_ctrl_c_at_any_moment(built: Path, moment: float, pressrun: Run, clean: dict[str, bytes]) -> None:
+    """One word; files from before or new ones, but whole; no process left; and then it builds, as if never stopped."""
+    status, said = cut_short(built, moment, signal.SIGINT, clean)
+    assert status in {0, 130, -signal.SIGINT}
+    assert status == 0 or said[-1] == "interrupted"
+    assert all(len(line.split()) <= 3 for line in said)
+    assert pressrun("build", cwd=built).returncode == 0
+    assert finished(built) == clean
+
+
+@signals
+@pytest.mark.parametrize("moment", [0.5, pytest.param(1.3, marks=pytest.mark.slow)])
+def test_a_build_that_is_killed(built: Path, moment: float, pressrun: Run, clean: dict[str, bytes]) -> None:
+    """kill -9, a power cut: the same, but that nothing is said."""
+    cut_short(built, moment, signal.SIGKILL, clean)
+    assert pressrun("build", cwd=built).returncode == 0
+    assert finished(built) == clean
+
+
+def cut_short(built: Path, moment: float, how: signal.Signals, clean: dict[str, bytes]) -> tuple[int, list[str]]:
+    """Change a text, build, and stop that after a *moment*; gives exit status and what was said."""
     before = finished(built)
-    (built / "manuscript/01-one.md").write_text("# One\n\nAnother text, at another time.\n")
+    (built / "manuscript/01-one.md").write_text(CHANGED)
     command = [sys.executable, "-m", "pressrun", "build", "--jobs", "2"]
     with subprocess.Popen(command, cwd=built, stderr=subprocess.PIPE, text=True, start_new_session=True) as running:
         assert running.stderr
         assert running.stderr.readline() == "read manuscript\n"
         time.sleep(moment)
-        os.killpg(running.pid, signal.SIGINT)
+        (os.killpg if how is signal.SIGINT else os.kill)(running.pid, how)
         said = running.communicate(timeout=30)[1].splitlines()
-    assert running.returncode in {0, 130}
-    assert running.returncode == 0 or said[-1] == "interrupted"
-    assert all(len(line.split()) <= 3 for line in said)
     assert nobody_left(running.pid)
-    now = finished(built)
-    assert pressrun("build", cwd=built).returncode == 0
-    after = finished(built)
-    assert set(now) == set(before) == set(after)
-    assert all(now[name] in (before[name], after[name]) for name in before)
+    assert set(finished(built)) == set(before)
+    assert all(data in {before[name], clean[name]} for name, data in finished(built).items())
+    return running.returncode, said
+
+
+@signals
+@pytest.mark.parametrize("module", ["argparse", "pressrun.ground.problems", "pressrun.running.run", "pressrun.cli"])
+def test_ctrl_c_before_anything_is_done(built: Path, module: str) -> None:
+    """While the command is loaded there is nothing to say, and no traceback to be shown."""
+    command = [sys.executable, "-X", "importtime", "-m", "pressrun", "build"]
+    (built / "manuscript/01-one.md").write_text(CHANGED)
+    with subprocess.Popen(command, cwd=built, stderr=subprocess.PIPE, text=True, start_new_session=True) as running:
+        assert running.stderr
+        assert any(line.split()[-1] == module for line in running.stderr)
+        os.killpg(running.pid, signal.SIGINT)
+        said = running.communicate(timeout=30)[1]
+    assert running.returncode in {130, -signal.SIGINT}
+    assert "Traceback" not in said
+    assert "KeyboardInterrupt" not in said
+
+
+def test_who_ignores_ctrl_c_goes_on_ignoring_it(built: Path) -> None:
+    """A build that a shell put into the background, or nohup, is not ended by what is typed into the terminal."""
+    program = (
+        "import signal, runpy, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.argv = ['pressrun', 'editions']\n"
+        "from pressrun.__main__ import main\n"
+        "from pressrun import cli; cli.main = lambda: print(signal.getsignal(signal.SIGINT) is signal.SIG_IGN) or 0\n"
+        "main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=built, capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
 
 
 def nobody_left(session: int, within: float = 5) -> bool:

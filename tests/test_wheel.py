@@ -76,7 +76,7 @@ def test_it_says_what_it_is(wheel: Path) -> None:
         "Requires-Dist: weasyprint==70.*",
     ):
         assert f"\n{line}\n" in said
-    assert "pressrun = pressrun.cli:main" in commands
+    assert "pressrun = pressrun.__main__:main" in commands
 
 
 @pytest.fixture(scope="session")

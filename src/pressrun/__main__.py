@@ -1,6 +1,34 @@
-"""``python -m pressrun``: the same as the command ``pressrun``."""
+"""Where the command begins: ``pressrun``, and ``python -m pressrun``."""
 
-from pressrun.cli import main
+# The part of `signal` that is built in: nothing is loaded where Ctrl-C is not awaited.
+import _signal as signal  # type: ignore[import-not-found]
+import sys
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C: 128 and the number of the signal, as shells have it."""
+
+
+def main() -> int:
+    """Run one command; returns its exit status.
+
+    Ctrl-C ends the process at once as long as it only loads: an exception might be lost in a library that is half
+    there, or be shown as a traceback. Who ignores it from outside (nohup) goes on ignoring it.
+    """
+    try:
+        awaited = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        if awaited:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+        from pressrun import cli  # noqa: PLC0415
+
+        if awaited:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        status = cli.main()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left to be interrupted but the end itself
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        return INTERRUPTED
+    return status
+
 
 if __name__ == "__main__":
     raise SystemExit(main())

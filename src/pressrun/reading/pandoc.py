@@ -16,6 +16,7 @@ import json
 import os
 import re
 import secrets
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -218,6 +219,8 @@ def _call(arguments: list[str], folder: Path | None = None, given: str = "") -> 
         hint = "Look for brackets that are opened and never closed."
         raise _FailureError(f"it took more than {SECONDS} seconds", hint) from None
     except subprocess.CalledProcessError as fault:
+        if fault.returncode == -signal.SIGINT:  # Ctrl-C goes to everybody: not to be taken for a fault of the text
+            raise KeyboardInterrupt from None
         raise _failure(fault) from None
     except OSError as fault:
         raise PressError(error("X001", f"pandoc cannot be started: {fault.strerror}", hint=_DOCTOR)) from None

@@ -90,12 +90,11 @@ class Hands(Executor):
         return None
 
     def kill_workers(self) -> None:
-        """End all of them at once; what they were doing is lost. The name is that of Python 3.14."""
+        """End all of them at once; what they were doing is lost. Waits for none that is only about to begin: that one
+        ends by itself. The name is that of Python 3.14."""
         self.shutdown(wait=False, cancel_futures=True)
-        self._leash.close()  # also ends a worker that is about to begin
-        for foreman in self._foremen:
-            foreman.kill()
-        for foreman in self._foremen:
+        self._leash.close()
+        for foreman in [foreman for foreman in self._foremen if foreman.kill()]:
             foreman.join()
 
 
@@ -157,10 +156,11 @@ class _Foreman(threading.Thread):
             self._worker.leave()
         self._worker = None
 
-    def kill(self) -> None:
-        """End the worker at once, if there is one."""
+    def kill(self) -> bool:
+        """End the worker at once; False when there is none."""
         if worker := self._worker:
             worker.process.kill()
+        return worker is not None
 
 
 class _Worker:
