@@ -7,13 +7,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 import pikepdf
 
 from benchmarks.book import Writer
-
-T = TypeVar("T")
 
 _PLAIN = re.compile(r"[A-Z][^`\[\]*_<>$|#{}\\^~]*")
 """A paragraph without any markup."""
@@ -23,6 +21,9 @@ _FENCE = re.compile(r"^\s*(```|~~~)")
 
 LEAST: Final = 20
 """Words of a paragraph that is worth editing."""
+
+FAR: Final = 7919
+"""From one edit to the next, among all there are; a prime, so that every edit has its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +116,17 @@ def reworded(text: str, turn: int) -> str:
     Raises ValueError when there is none to change.
     """
     others = _by_length(text)
-    for start, end in _turned(plain_paragraphs(text), turn):
-        for found in _turned(list(_WORD.finditer(text, start, end)), turn):
-            for other in _turned(others[len(found[0])], turn):
-                if other != found[0]:
-                    return text[: found.start()] + other + text[found.end() :]
-    raise ValueError("no paragraph has a word that can be changed")
-
-
-def _turned(things: Sequence[T], turn: int) -> Sequence[T]:
-    """Begin in the middle, and elsewhere each *turn*."""
-    middle = (len(things) // 2 + turn) % max(1, len(things))
-    return [*things[middle:], *things[:middle]]
+    able = [
+        (found.start(), other)
+        for start, end in plain_paragraphs(text)
+        for found in _WORD.finditer(text, start, end)
+        for other in others[len(found[0])]
+        if other != found[0]
+    ]
+    if not able:
+        raise ValueError("no paragraph has a word that can be changed")
+    at, other = able[(len(able) // 2 + turn * FAR) % len(able)]
+    return text[:at] + other + text[at + len(other) :]
 
 
 def _by_length(text: str) -> Mapping[int, list[str]]:
