@@ -68,7 +68,7 @@ class Run:
         """Take *other* in, where it follows at once; False when it does not, or when one is told its text."""
         if self.text is not None or other.text is not None or self.tokens is not other.tokens:
             return False
-        if any(self.tokens[self.last + 1 : other.first]):
+        if other.first < self.last or any(self.tokens[self.last + 1 : other.first]):
             return False
         self.tokens[self.last] = b""
         self.tokens[other.first : other.first + 3] = [b"", b"", b""]
