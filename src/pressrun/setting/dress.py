@@ -325,7 +325,7 @@ def _bind(block: Element, longest: int, pair: int) -> None:
     for element, name, text in reversed(slots):
         if not text.strip():
             continue
-        last = _LAST.search(text)
+        last = _LAST.search(text, max(0, len(text.rstrip()) - pair - 2))  # no further back than two words may reach
         if last and len(last[2]) <= longest and len(last[0].strip()) <= pair:
             start, end = last.span(1)
             setattr(element, name, f"{text[:start]}{NBSP}{text[end:]}")
