@@ -113,7 +113,7 @@ def test_a_hyphen_at_the_end_of_a_page_is_no_letter_of_the_text(tmp_path: Path) 
     whole = text.replace(" ", "")
     for number, page in enumerate(result.pages):
         assert page.start is not None
-        seen = "".join(texts(result.pdf)[number].split()).replace("\u2010", "")
+        seen = "".join(texts(result.pdf)[number].split()).replace("\ufffe", "").replace("\xad", "")
         assert whole[page.start.offset :].startswith(seen[:20])
 
 

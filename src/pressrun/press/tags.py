@@ -140,7 +140,7 @@ class Tagger:
         x, y = box.content_box_x(), box.content_box_y()
         edges = (x, self.height - y - box.height, x + box.width, self.height - y)
         bounds = _pydyf.Array([round(edge * _PT, 2) for edge in edges])
-        place = "/Block" if box.is_block_level() else "/Inline"
+        place = "/Block" if isinstance(box, boxes.BlockLevelBox) else "/Inline"
         node.more["A"] = Dictionary({"O": "/Layout", "Placement": place, "BBox": bounds})
 
     def _hide(self, box: Untyped, kind: str = "") -> None:

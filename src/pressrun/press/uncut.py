@@ -128,12 +128,12 @@ def _add_image(page: Untyped, image: Untyped, _interpolate: Untyped, ratio: Unty
     return _image(page, image, False, ratio)  # noqa: FBT003
 
 
-def _set_color_space(page: Untyped, space: str, *stroke: Untyped) -> None:
+def _set_color_space(page: Untyped, space: str, stroke: Untyped = None) -> None:
     """Colours of one device only, which PDF/A forbids in a file for screens, are noted and told."""
     if space == "DeviceCMYK":
         page._resources[UNFIT] = "true"  # noqa: SLF001
         weasyprint.LOGGER.warning(f"{DEVICE}: device-cmyk()")
-    _color_space(page, space, *stroke)
+    _color_space(page, space, stroke)
 
 
 def used(fonts: Iterable[Untyped]) -> tuple[FontUse, ...]:
