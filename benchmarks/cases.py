@@ -61,11 +61,15 @@ class Shop:
     def _lap(self, *steps: Step) -> Lap:
         return lap(steps, self.desk.env, self.patience)
 
-    def cold(self, _turn: int) -> Tried:
-        """Everything, from Markdown to book.pdf."""
+    def restore(self) -> None:
+        """Sections are again as they were before they were edited, so that everybody sets the same text."""
         for source, text in self.texts.items():
             (self.desk.project / source).write_text(text, encoding="utf-8")
         self.texts.clear()
+
+    def cold(self, _turn: int) -> Tried:
+        """Everything, from Markdown to book.pdf."""
+        self.restore()
         return self._whole(self.desk.project)
 
     def twice(self, _turn: int) -> Tried:
@@ -84,6 +88,7 @@ class Shop:
 
     def bare_epub(self, _turn: int) -> Tried:
         """The e-book in a project that remembers nothing."""
+        self.restore()
         forget(self.desk.project)
         (self.desk.project / "dist/ebook.epub").unlink(missing_ok=True)
         return Tried((self._lap(self.desk.pressrun("build", "ebook")),))

@@ -23,7 +23,7 @@ WIDTH: Final = 860
 LEFT: Final = 232
 """Where bars begin."""
 
-SPAN: Final = 400
+SPAN: Final = 376
 """How long the longest may be."""
 
 ROW: Final = 26
@@ -61,7 +61,7 @@ class Bar:
 def plot(rows: Rows, occasion: Occasion) -> str:
     """The picture as SVG."""
     whole, again = _whole(rows), _again(rows)
-    most = max([bar.value or 0 for bar in (*whole, *again)] + [bar.goal or 0 for bar in (*whole, *again)] + [0.001])
+    most = _most([*whole, *again])
     step = _step(most)
     scale = SPAN / most
     below = HEAD + ROW * (len(whole) + 1)
@@ -73,6 +73,12 @@ def plot(rows: Rows, occasion: Occasion) -> str:
         *_legend(foot + 46),
     ]
     return _document(occasion, whole, again, foot + 64, drawn)
+
+
+def _most(bars: Sequence[Bar]) -> float:
+    """Seconds of the longest bar or goal. Of what was cut only the least is known: it is drawn to the edge."""
+    known = [bar.value or 0 for bar in bars if not bar.is_cut] + [bar.goal or 0 for bar in bars]
+    return max(known, default=0) or max((bar.value or 0 for bar in bars), default=0) or 1.0
 
 
 def _whole(rows: Rows) -> list[Bar]:
@@ -138,23 +144,14 @@ def _group(title: str, bars: Sequence[Bar], top: float, scale: float) -> Iterato
 
 def _bar(bar: Bar, y: float, scale: float) -> Iterator[str]:
     yield _text(LEFT - 12, y + 4, bar.label, "label ours" if bar.is_ours else "label")
-    length = (bar.value or 0) * scale
+    length = SPAN if bar.is_cut else (bar.value or 0) * scale
     kind = "bar ours" if bar.is_ours else "bar"
     if bar.value is not None:
         yield f'<rect class="{kind}" x="{LEFT}" y="{y - 5:.1f}" width="{max(length, 0.8):.1f}" height="10"/>'
     end = max(length, (bar.goal or 0) * scale)
     if bar.goal is not None:
         yield f'<path class="goal" d="M{LEFT + bar.goal * scale:.1f} {y - 9:.1f}v18"/>'
-    yield _note_at(LEFT + end + 8, y + 4, bar.note)
-
-
-def _note_at(x: float, y: float, note: str) -> str:
-    """On paper of its own, so that no line of the grid runs through it; at the right edge when it would not fit."""
-    width = len(note) * 5.6
-    edge = WIDTH - 24
-    if x + width > edge:
-        return f'<g class="over">{_text(edge, y, note, "note end")}</g>' if x > edge else _text(x, y, note, "note")
-    return _text(x, y, note, "note")
+    yield _text(LEFT + end + 8, y + 4, bar.note, "note")
 
 
 def _legend(y: float) -> Iterator[str]:
@@ -187,7 +184,7 @@ def _style() -> str:
             f".under{{font-family:{serif};font-size:13px;font-style:italic}}",
             ".group{font-weight:600;letter-spacing:.02em}",
             ".label{text-anchor:end}.label.ours{font-weight:600}.tick{text-anchor:middle;font-size:11px}",
-            f".note{{font-size:11.5px;paint-order:stroke;stroke:{token('paper')};stroke-width:4px}}.end{{text-anchor:end}}",
+            f".note{{font-size:11.5px;paint-order:stroke;stroke:{token('paper')};stroke-width:4px}}",
             f".bar{{fill:{ink}}}.bar.ours{{fill:{accent}}}",
             f".hair{{stroke:{ink};stroke-width:.4;stroke-dasharray:.4 3;fill:none}}",
             f".goal{{stroke:{ink};stroke-width:1.4;fill:none}}",

@@ -55,6 +55,7 @@ class Rounds:
             for case in self.plan.cases:
                 if self.plan.is_due(turn, is_slow=case.is_slow):
                     self._add(turn, case.name, ask(case, shop, turn))
+            shop.restore()
             self._add(turn, READING, Tried((lap([self.desk.reading], self.desk.env, self.plan.patience),)))
             for peer in ready:
                 if self.plan.is_due(turn, is_slow=peer.is_slow) and not self.rows[peer.name].is_cut:

@@ -290,6 +290,27 @@ def test_the_picture_wears_the_colours_of_the_house(rows: dict[str, Row], occasi
         plot.token("colour")
 
 
+def test_a_peer_that_was_cut_does_not_press_the_others_flat(rows: dict[str, Row], occasion: report.Occasion) -> None:
+    """Twenty minutes without an end are drawn to the edge, and the scale is that of who finished."""
+    root = ElementTree.fromstring(plot.plot(rows, occasion))  # noqa: S314 (our own)
+    bars = [float(bar.get("width", "0")) for bar in root.iter(f"{SVG}rect") if bar.get("x") == str(plot.LEFT)]
+
+    assert bars[2] == bars[3] == plot.SPAN
+
+
+def test_peers_set_the_text_that_was_not_edited(tmp_path: Path) -> None:
+    """After pressrun's edits the manuscript is what it was."""
+    desk = Desk(tmp_path, tmp_path, 0)
+    (desk.project / "manuscript").mkdir(parents=True)
+    (desk.project / "manuscript/one.md").write_text("edited", encoding="utf-8")
+    shop = cases.Shop(desk, 30, texts={"manuscript/one.md": "as it was"})
+
+    shop.restore()
+
+    assert (desk.project / "manuscript/one.md").read_text("utf-8") == "as it was"
+    assert shop.texts == {}
+
+
 @pytest.fixture
 def tiny(tmp_path: Path) -> list[str]:
     """What makes a run as short as it can be."""
