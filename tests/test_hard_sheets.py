@@ -151,16 +151,16 @@ def test_much_of_one_kind_is_made(hard: Make, pressrun: Pressrun, text: str, pic
 )
 def test_what_takes_too_long_is_ended(hard: Make, pressrun: Pressrun, text: str) -> None:
     """The section is named, with what to do; the other editions are made."""
-    project = hard(f"# One\n\n{text}\n", seconds=5)
+    project = hard(f"# One\n\n{text}\n", seconds=10)
     since = time.monotonic()
     done = pressrun("build")
     assert done.returncode == 1
     assert "manuscript/01-one.md" in done.stderr
-    assert "error P008 one takes longer than 5 seconds to press" in done.stderr
+    assert "error P008 one takes longer than 10 seconds to press" in done.stderr
     assert "raise `limits` in book.yaml" in done.stderr
     assert "Traceback" not in done.stderr
     assert made(project) == {"other.pdf", "ebook.epub"}
-    assert time.monotonic() - since < 100
+    assert time.monotonic() - since < 110
 
 
 @linux
