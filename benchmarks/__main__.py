@@ -1,7 +1,7 @@
 """Time pressrun beside its peers: `make bench`, or `make bench CORPUS=FOLDER`.
 
-Writes results.md and results.svg. Without a corpus it sets a book of its own making. A whole run takes the better part
-of an hour; --runs, --peers and --sections make it shorter.
+Writes results.md and results.svg. Without a corpus it sets a book of its own making. A whole run takes about
+half an hour on two cores; --runs, --peers and --sections make it shorter.
 """
 
 import argparse

@@ -19,7 +19,9 @@ itself typesets, joined into one document, with the theme's style sheets and fon
 (row *reading*) is in its time, as it is in pressrun's. Children get a bare environment with `SOURCE_DATE_EPOCH`.
 Memory is looked up in `/proc` up to every 4 ms at first and every 50 ms later: *largest* is the most that any one
 process ever held; *together* is the sum of all at the worst moment, in which memory that processes share counts for
-each of them. Edits are made in a copy. Tags, pages and size are read from the files that were made; that a file is
+each of them. Both take in the reading, of which pandoc is the largest process: a peer that sets the book in less
+memory shows pandoc's. Edits are made in a copy.
+Tags, pages and size are read from the files that were made; that a file is
 tagged does not say that its tags are good.
 """
 
