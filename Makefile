@@ -8,7 +8,7 @@ PRESSRUN_SETUP := .venv/.ready
 endif
 
 PRESSRUN_HELP := src/pressrun/setup/press.mk Makefile
-PRESSRUN_GOALS := test accept lint types lock bench
+PRESSRUN_GOALS := test accept judge lint types lock bench
 include src/pressrun/setup/press.mk
 .PHONY: $(PRESSRUN_GOALS)
 
@@ -20,6 +20,9 @@ test: .venv/.ready-to-test ## the tests; make test ARGS="-k handout" runs some
 
 accept: .venv/.ready-to-test ## take today's output of the end-to-end cases as the expected one
 	$(PYTHON_HERE) -m pytest -n 2 --accept $(ARGS)
+
+judge: .venv/.ready-to-test ## veraPDF and EPUBCheck on what is made; make judge CORPUS=FOLDER judges another book
+	$(PYTHON_HERE) tests/judge.py $(CORPUS)
 
 lint: .venv/.ready-to-test ## ruff: style and mistakes
 	$(PYTHON_HERE) -m ruff check .

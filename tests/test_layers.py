@@ -26,7 +26,8 @@ LAYERS = {
     "setting": "display dress matter typeset",
     "press": """
         mathematics fonts galley pressed footnotes weasy hearing fetching stylesheets engine mirrored slots facts
-        notices uncut impression press margins furniture folios remembered labour settling embedding imprint structure
+        notices roles wording tags uncut impression press margins furniture folios remembered labour settling
+        embedding imprint structure
         forwarding wayfinding bindery issue""",
     "ebook": """
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements

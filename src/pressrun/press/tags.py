@@ -116,10 +116,13 @@ class Tagger:
             self.wording.block()
 
     def _repeats(self, box: Untyped) -> bool:
-        """True for the head of a table on its further pages."""
+        """True for the head of a table on its further pages. One of which nothing was drawn has not been there."""
         if box.element is None or box.element_tag not in _HEADS:
             return False
-        return self.first.setdefault(box.element, self.number) != self.number
+        first, node = self.first.setdefault(box.element, self.number), self.nodes.get((box.element, ""))
+        if first != self.number and (node is None or not lives(node, empty=False)):
+            self.first[box.element] = first = self.number
+        return first != self.number
 
     def _text(self, box: Untyped, node: Node) -> None:
         run = self._take(box)
@@ -319,13 +322,17 @@ class Writer:
         for kid in node.kids:
             if not isinstance(kid, Node):
                 kids.append(self._piece(made, *kid))
-            elif _lives(kid):
+            elif lives(kid):
                 kids.append(self.element(kid, made).reference)
         if kids:
             made["K"] = kids
         return made
 
     def _piece(self, made: Untyped, number: int, piece: Untyped) -> Untyped:
+        if isinstance(piece, Run) and piece.spoken is not None:
+            told = Node("Span", None, [(number, piece)], {"ActualText": _pydyf.String(piece.spoken)})
+            piece.spoken = None
+            return self.element(told, made).reference
         page = self.pdf.page_references[number]
         if not isinstance(piece, Run):
             return Dictionary({"Type": "/OBJR", "Obj": piece.reference, "Pg": page})
@@ -360,11 +367,11 @@ def _owners(found: Mapping[int, bytes]) -> Untyped:
     return _pydyf.Array([found.get(mcid, "null") for mcid in range(max(found, default=-1) + 1)])
 
 
-def _lives(node: Node) -> bool:
-    """True when there is anything in it."""
-    if node.kind in roles.KEPT:
+def lives(node: Node, *, empty: bool = True) -> bool:
+    """True when there is anything in it; with *empty*, cells of a table count when there is nothing in them."""
+    if empty and node.kind in roles.KEPT:
         return True
-    return any(not isinstance(kid, Node) or _lives(kid) for kid in node.kids)
+    return any(not isinstance(kid, Node) or lives(kid, empty=empty) for kid in node.kids)
 
 
 def _entry(listing: Node, kind: str) -> Node:

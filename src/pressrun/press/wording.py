@@ -13,6 +13,9 @@ from pressrun.press.weasy import Dictionary, Untyped, boxes, weasyprint
 
 String = weasyprint.pdf.pydyf.String
 
+_FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+"""Letters that run from right to left."""
+
 _SHOWN = re.compile(rb"<([0-9a-f]+)>")
 _UNSEEN: dict[int, str | None] = {
     **dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]),
@@ -50,6 +53,10 @@ class Run:
     text: str | None = None
     """What it says, where it has been told."""
 
+    spoken: str | None = None
+    """What it says, where it runs from right to left: its element is told, and not the run, since programs that know
+    no tags turn the letters round themselves, told ones too."""
+
     def hide(self, kind: str = "") -> None:
         """Make it an artifact; one of pagination, where *kind* is ``Header`` or ``Footer``."""
         self.tokens[self.first] = "/Artifact"
@@ -66,7 +73,8 @@ class Run:
 
     def join(self, other: "Run") -> bool:
         """Take *other* in, where it follows at once; False when it does not, or when one is told its text."""
-        if self.text is not None or other.text is not None or self.tokens is not other.tokens:
+        told = {self.text, other.text, self.spoken, other.spoken} != {None}
+        if told or self.tokens is not other.tokens:
             return False
         if other.first < self.last or any(self.tokens[self.last + 1 : other.first]):
             return False
@@ -77,13 +85,16 @@ class Run:
 
     def say(self, text: str) -> None:
         """Tell what it says."""
+        if _FROM_RIGHT.search(text):
+            self.spoken = text
+            return
         self.text = text
         self.tokens[self.first + 1]["ActualText"] = String(text)
 
     def add_space(self) -> None:
         """Let it end with a space: the end of a line, where none is drawn, is the end of a word."""
-        if self.text is not None:
-            self.say(f"{self.text} ")
+        if self.text is not None or self.spoken is not None:
+            self.say(f"{self.spoken or self.text} ")
             return
         glyph = _space(self.font) if self.font is not None else None
         if glyph is None:

@@ -76,8 +76,29 @@ fi
 say "setting up .venv for ${aim}ing; the first time this takes a minute or two"
 .venv/bin/python -c 'import pip' 2>/dev/null || "$python" -m venv --clear .venv
 pip() { .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input "$@"; }
+
+# judges - fetch what judges.txt names, unless it is there. One that cannot be had is told, and its tests then say why they
+# do not run; one that is not what was asked for ends the set-up.
+judges() {
+    grep -v '^#' src/pressrun/setup/judges.txt | while IFS=' |' read -r what sum; do
+        jar=.venv/judges/$(printf '%s' "$what" | awk -F : '{ print $2 "-" $3 ".jar" }')
+        if is_whole "$jar" "$sum"; then continue; fi
+        rm -f "$jar"
+        say "fetching $what"
+        mvn --quiet --batch-mode "$copy" -Dartifact="$what" -DoutputDirectory="$PWD/.venv/judges" >&2 </dev/null ||
+            { say "$what cannot be fetched, and judges nothing"; continue; }
+        is_whole "$jar" "$sum" || { rm -f "$jar"; stop "$what is not the file that was pinned in judges.txt"; }
+    done
+}
+copy=org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy
+is_whole() {
+    .venv/bin/python -c 'import hashlib, sys; sys.exit(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest() != sys.argv[2])' \
+        "$1" "$2" 2>/dev/null
+}
+
 case $aim in
-    test) pip install --require-hashes --requirement requirements-dev.txt ;;
+    test) pip install --require-hashes --requirement requirements-dev.txt
+          judges ;;
     *) pip install --require-hashes --requirement requirements.txt
        pip install --no-deps --no-build-isolation --editable .
        # Pip says where src/ is by its whole path, which Python before 3.13 cannot read under LC_ALL=C with an umlaut in it.

@@ -1,0 +1,58 @@
+"""Build a project, and ask veraPDF and EPUBCheck what they have against what was made.
+
+usage: python tests/judge.py [FOLDER ...]
+
+Without a FOLDER it is this repository's own manuscript; else each is a folder of Markdown files, of which
+benchmarks/corpus.py makes a project. Ends with 1 when there is anything to say.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import epub_judge
+import pdf_judge
+
+ROOT = Path(__file__).parents[1]
+
+
+def main(folders: list[str]) -> int:
+    """Judge *folders*, one after the other."""
+    lack = pdf_judge.missing()
+    if lack:
+        sys.stderr.write(f"veraPDF cannot run: {lack}\n")
+        return 1
+    found = [told for folder in folders or [str(ROOT / "manuscript")] for told in judge(Path(folder))]
+    sys.stdout.writelines(f"{told}\n" for told in found)
+    sys.stdout.write("no faults\n" if not found else f"{len(found)} faults\n")
+    return 1 if found else 0
+
+
+def judge(folder: Path) -> Iterator[str]:
+    """What is wrong with what is made of *folder*."""
+    with tempfile.TemporaryDirectory(prefix="judged-") as temporary:
+        project = Path(temporary) / "project"
+        prepare(folder.resolve(), project)
+        run = subprocess.run([sys.executable, "-m", "pressrun", "build"], cwd=project, check=False)
+        if run.returncode:
+            yield f"{folder}: pressrun build ended with {run.returncode}"
+        yield from pdf_judge.faults(sorted((project / "dist").glob("*.pdf")))
+        for epub in sorted((project / "dist").glob("*.epub")):
+            yield from (f"{epub.name}: {told}" for told in epub_judge.judged(epub.read_bytes(), project))
+
+
+def prepare(folder: Path, project: Path) -> None:
+    """A project of *folder* at *project*."""
+    if folder == ROOT / "manuscript":
+        project.mkdir()
+        shutil.copytree(folder, project / "manuscript")
+        shutil.copytree(ROOT / "styles", project / "styles")
+    else:
+        subprocess.run([sys.executable, ROOT / "benchmarks/corpus.py", folder, project], check=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,75 @@
+"""veraPDF, the judge of PDF/UA-1 and PDF/A-2a: a stand-in would prove nothing, so the real one is run."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROFILES = ("ua1", "2a")
+_MOST = 3
+_BATCH = 50
+
+
+def judged(pdfs: Iterable[Path]) -> list[str]:
+    """What veraPDF has against *pdfs* under both profiles; nothing when all conform to both.
+
+    Where it cannot run the test is skipped; but not in CI, where a skipped judge is a failure.
+    """
+    lack = missing()
+    if lack and os.environ.get("CI") == "true":
+        pytest.fail(f"veraPDF cannot run: {lack}")
+    if lack:
+        pytest.skip(f"veraPDF cannot run: {lack}")
+    return list(faults(list(pdfs)))
+
+
+def missing() -> str:
+    """What is not there; empty when nothing is missing."""
+    if shutil.which("java") is None:
+        return "Java is not installed"
+    return "" if _jar().is_file() else f"{_jar().relative_to(ROOT)} is not there: sh src/pressrun/setup/set-up.sh test"
+
+
+def faults(pdfs: list[Path]) -> Iterator[str]:
+    """Each fault with its file and profile; many files are judged by one call."""
+    for profile in PROFILES:
+        for at in range(0, len(pdfs), _BATCH):
+            yield from _faults(pdfs[at : at + _BATCH], profile)
+
+
+def _faults(pdfs: list[Path], profile: str) -> Iterator[str]:
+    java = shutil.which("java") or "java"
+    run = subprocess.run(
+        [java, "-Xss16m", "-XX:TieredStopAtLevel=1", "-cp", str(_jar()), "org.verapdf.apps.GreenfieldCliWrapper",
+         "--flavour", profile, "--format", "xml", "--maxfailuresdisplayed", str(_MOST), *map(str, pdfs)],
+        capture_output=True, check=False, env=os.environ | {"LC_ALL": "C.UTF-8"},
+    )  # fmt: skip
+    jobs = list(ElementTree.fromstring(run.stdout).iter("job")) if run.stdout else []  # noqa: S314  of our own judge
+    if len(jobs) != len(pdfs):
+        yield f"{profile}: veraPDF judged {len(jobs)} of {len(pdfs)} files: {run.stderr.decode(errors='replace')[-300:]}"
+    for job in jobs:
+        name = Path(job.findtext("item/name", "")).name
+        report = job.find("validationReport")
+        if report is None:
+            yield f"{name} {profile}: {' '.join(''.join(job.itertext()).split())[-300:]}"
+        elif report.get("isCompliant") != "true":
+            yield from (f"{name} {profile} {told}" for told in _rules(report))
+
+
+def _rules(report: ElementTree.Element) -> Iterator[str]:
+    for rule in report.iter("rule"):
+        said = "; ".join(filter(None, (check.findtext("errorMessage") for check in rule.iter("check"))))
+        yield f"{rule.get('clause')}-{rule.get('testNumber')} ({rule.get('failedChecks')}): {said or rule.findtext('description')}"
+
+
+def _jar() -> Path:
+    """The one that `judges.txt` names."""
+    table = (ROOT / "src/pressrun/setup/judges.txt").read_text("utf-8")
+    row = next(line for line in table.splitlines() if line.startswith("org.verapdf"))
+    _, name, version = row.partition(" ")[0].split(":")
+    return ROOT / f".venv/judges/{name}-{version}.jar"
