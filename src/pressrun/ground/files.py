@@ -8,6 +8,7 @@ can be read, whatever a manuscript asks for.
 import contextlib
 import datetime
 import errno
+import functools
 import hashlib
 import os
 import re
@@ -194,14 +195,25 @@ def _is_name(path: str) -> bool:
 def _is_spelt(file: Path, parts: int) -> bool:
     """True when the disk spells the last *parts* of the path so; accents may be composed or not."""
     for _ in range(parts):
+        name = unicodedata.normalize("NFC", file.name)
         try:
-            there = {unicodedata.normalize("NFC", entry.name) for entry in file.parent.iterdir()}
+            there = name in _spellings(file.parent, file.parent.stat().st_mtime_ns) or name in _listed(file.parent)
         except OSError:  # a folder may let us pass and not look
             return True
-        if unicodedata.normalize("NFC", file.name) not in there:
+        if not there:
             return False
         file = file.parent
     return True
+
+
+def _listed(folder: Path) -> frozenset[str]:
+    return frozenset(unicodedata.normalize("NFC", entry.name) for entry in folder.iterdir())
+
+
+@functools.lru_cache(maxsize=64)
+def _spellings(folder: Path, _changed: int) -> frozenset[str]:
+    """The names in *folder*, remembered as long as it does not change; a file that came a moment ago may lack."""
+    return _listed(folder)
 
 
 def _entries(folder: Path, suffix: str) -> Iterator[str]:

@@ -31,10 +31,16 @@ def load(kind: type[T], stored: bytes) -> T:
     make: Make = _maker(typing.cast("Any", kind))
     try:
         made = make(json.loads(text.decode("utf-8", "surrogatepass")))
-        held = [field.name for field in dataclasses.fields(made) if get_type_hints(kind)[field.name] is bytes]
-        return typing.cast("T", dataclasses.replace(made, **dict.fromkeys(held[:1], data)))
+        held = _held(typing.cast("Any", kind))
+        return typing.cast("T", dataclasses.replace(made, **{held: data}) if held else made)
     except (TypeError, ValueError, KeyError, AttributeError) as fault:
         raise ValueError(f"no {kind.__name__}") from fault
+
+
+@functools.cache
+def _held(kind: Any) -> str:  # noqa: ANN401
+    """The field that is bytes; empty when there is none."""
+    return next((name for name, hint in get_type_hints(kind).items() if hint is bytes), "")
 
 
 def _values(thing: Any) -> list[Any]:  # noqa: ANN401

@@ -42,33 +42,62 @@ class Labour:
     memory: Memory | None = None
     """None: nothing is remembered."""
 
-    _again: set[int] = field(default_factory=set)
-
     def done(self, calls: Mapping[int, Call[R]]) -> Iterator[tuple[int, R | Exception]]:
         """What comes of *calls*, or the exception that did; in no order."""
-        waiting: dict[int, Call[R]] = {}
-        for at, call in calls.items():
-            known = self.memory.recall(call.kind, call.asked) if self.memory else None
-            if known is None:
-                waiting[at] = call
+        work, known = _Work[R](self.executor), dict[int, R]()
+        for at, call in calls.items():  # what has to be done is begun while the rest is looked up
+            result = self.memory.recall(call.kind, call.asked) if self.memory else None
+            if result is None:
+                work.begin(at, call)
             else:
-                yield at, known
-        for at, result in self._worked(waiting):
-            if self.memory and not isinstance(result, Exception) and not any(one.is_error for one in result.problems):
-                self.memory.keep(result, calls[at].asked)
-            yield at, result
+                known[at] = result
+        yield from known.items()
+        for at, made in work.results():
+            if self.memory and not isinstance(made, Exception) and not any(one.is_error for one in made.problems):
+                self.memory.keep(made, calls[at].asked)
+            yield at, made
 
-    def _worked(self, calls: Mapping[int, Call[R]]) -> Iterator[tuple[int, R | Exception]]:
+
+@dataclass(slots=True)
+class _Work(Generic[R]):
+    """What is being done."""
+
+    executor: Executor | None
+    calls: dict[int, Call[R]] = field(default_factory=dict)
+    waiting: dict[Future[R], int] = field(default_factory=dict)
+    again: set[int] = field(default_factory=set)
+    """What was lost, and is done once more."""
+
+    def begin(self, at: int, call: Call[R]) -> None:
+        """Begin with it; where there is no executor, it is done when its result is asked for."""
+        self.calls[at] = call
         if self.executor is None:
-            yield from ((at, _here(call)) for at, call in calls.items())
             return
-        lost: dict[int, Call[R]] = {}
-        for at, result in _there(self.executor, calls):
-            if isinstance(result, Lost) and at not in lost:
-                lost[at] = calls[at]
-            else:
-                yield at, result
-        yield from _there(self.executor, lost)
+        try:
+            future = self.executor.submit(call.task, *call.given)
+        except BrokenExecutor as broken:
+            future = Future()
+            future.set_exception(broken)
+        self.waiting[future] = at
+
+    def results(self) -> Iterator[tuple[int, R | Exception]]:
+        """As they come."""
+        if self.executor is None:
+            yield from ((at, _here(call)) for at, call in self.calls.items())
+        while self.waiting:
+            lost = []
+            for future in as_completed(waiting := dict(self.waiting)):
+                at, fault = waiting[future], future.exception()
+                del self.waiting[future]
+                if isinstance(fault, Lost) and at not in self.again:
+                    lost.append(at)
+                elif fault is not None and not isinstance(fault, Exception):
+                    raise fault
+                else:
+                    yield at, fault or future.result()
+            self.again.update(lost)
+            for at in lost:
+                self.begin(at, self.calls[at])
 
 
 def _here(call: Call[R]) -> R | Exception:
@@ -76,20 +105,6 @@ def _here(call: Call[R]) -> R | Exception:
         return call.task(*call.given)
     except Exception as fault:  # noqa: BLE001  it is told as a problem of its sheet
         return fault
-
-
-def _there(executor: Executor, calls: Mapping[int, Call[R]]) -> Iterator[tuple[int, R | Exception]]:
-    waiting: dict[Future[R], int] = {}
-    try:
-        for at, call in calls.items():
-            waiting[executor.submit(call.task, *call.given)] = at
-    except BrokenExecutor as broken:
-        yield from ((at, broken) for at in sorted(calls.keys() - waiting.values()))
-    for future in as_completed(waiting):
-        fault = future.exception()
-        if fault is not None and not isinstance(fault, Exception):
-            raise fault
-        yield waiting[future], fault or future.result()
 
 
 def told(sheet: Sheet, fault: Exception) -> Problem:
