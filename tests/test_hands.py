@@ -357,6 +357,36 @@ def test_it_works_where_processes_are_spawned() -> None:
         assert found.submit(who).result()
 
 
+def test_a_library_that_does_not_load_is_told_where_it_is_needed(tmp_path: Path) -> None:
+    """A machine without Pango: workers begin all the same, and nothing hangs."""
+    (tmp_path / "weasyprint").mkdir()
+    (tmp_path / "weasyprint/__init__.py").write_text("raise OSError('cannot load libpango')\n")
+    program = """
+    import sys
+    sys.path.insert(0, ".")
+    from test_hands import hands, who
+    if __name__ == "__main__":
+        with hands() as found:
+            print(found.submit(who).result() > 0)
+            print(found.submit(__import__, "weasyprint").exception())
+    """
+    with started(program, tmp_path) as first:
+        assert first.communicate(timeout=30)[0] == "True\ncannot load libpango\n"
+
+
+def test_hands_that_cannot_be_hired_are_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits for the work is told so, whatever it is that goes wrong."""
+
+    def none(*_: object) -> None:
+        raise EOFError("no fork server")
+
+    found = hands()
+    monkeypatch.setattr(found, "_hire", none)
+    with pytest.raises(Lost, match="no fork server"):
+        found.submit(who).result(timeout=10)
+    found.shutdown()
+
+
 def test_what_workers_load_beforehand_is_there() -> None:
     """A module that was renamed would be passed over in silence, and every worker would load it by itself."""
     assert all(importlib.util.find_spec(name) for name in LOADED)

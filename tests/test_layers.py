@@ -32,7 +32,8 @@ LAYERS = {
     "ebook": """
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
         document navigation metadata epub""",
-    "running": "machine rules records recipe hand hands crew jobs plan run",
+    "gate": "letters finished expected tracing wording collation unseen ereader paper gate",
+    "running": "machine rules records recipe hand preload hands crew jobs plan run",
     "door": "usage completion report scaffold commands",
     "pressrun": "cli __main__",
 }
@@ -54,9 +55,9 @@ HOMES = {
     "pikepdf": "press.bindery press.forwarding press.wayfinding press.embedding press.imprint press.structure",
     "PIL": "ebook.cover",
     "pypandoc": "reading.pandoc",
-    "pypdfium2": "ebook.cover",
-    "cssselect2": "ebook.letters",
-    "tinycss2": "ebook.css_tokens ebook.css_values ebook.styles",
+    "pypdfium2": "ebook.cover gate.paper",
+    "cssselect2": "ebook.letters gate.unseen",
+    "tinycss2": "ebook.css_tokens ebook.css_values ebook.styles gate.unseen",
     "weasyprint": "press.weasy press.footnotes",
     "yaml": "reading.yaml_places reading.yaml_hints",
     "ziamath": "press.mathematics",
@@ -176,7 +177,7 @@ def codes(*folders: Path) -> set[str]:
     """Every code of a problem that stands in a text file below *folders*."""
     files = [path for folder in folders for path in folder.rglob("*") if path.suffix in {".py", ".txt", ".md"}]
     texts = [path.read_text("utf-8", "replace") for path in files if path != SOURCE / "ground" / "problems.py"]
-    return {code for text in texts for code in re.findall(r"\b[BMRTPEUX][0-9]{3}\b", text)}
+    return {code for text in texts for code in re.findall(r"\b[BMRTPEGUX][0-9]{3}\b", text)}
 
 
 def test_every_code_is_used() -> None:

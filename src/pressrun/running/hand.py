@@ -19,7 +19,7 @@ from typing import Any, Final
 from pressrun.ground.hands import Limits
 
 LOADED: Final = ("pressrun.press.impression", "pressrun.press.margins", "pressrun.press.press")
-"""Modules that a worker needs for pressing; with them comes WeasyPrint. One that is not there is passed over."""
+"""Modules that a worker needs for pressing; with them comes WeasyPrint. One that cannot be loaded is passed over."""
 
 READY: Final = b"ready"
 """The first word of a worker; its time counts from there."""
@@ -47,10 +47,15 @@ def begin(leash: Connection, limits: Limits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     hush()
     threading.Thread(target=_watch, args=(leash,), daemon=True).start()
-    for name in LOADED:  # which a fork server has done already
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+    load()
     confine(limits.megabytes)
+
+
+def load() -> None:
+    """Load what pressing needs. What is amiss with it is said where it is needed."""
+    for name in LOADED:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
 
 
 def hush() -> None:

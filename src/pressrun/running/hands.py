@@ -17,7 +17,7 @@ from multiprocessing.context import DefaultContext, ForkServerContext, SpawnCont
 from typing import Any, Final, ParamSpec, TypeAlias, TypeVar
 
 from pressrun.ground.hands import Limits, Lost, Overdue
-from pressrun.running.hand import LOADED, READY, serve
+from pressrun.running.hand import READY, serve
 
 Context: TypeAlias = ForkServerContext | SpawnContext | DefaultContext
 """How processes are started."""
@@ -144,7 +144,7 @@ class _Foreman(threading.Thread):
     def _see_to(self, work: _Work) -> None:
         try:
             self._worker = self._worker or self._hire()
-        except OSError as fault:
+        except Exception as fault:  # noqa: BLE001 (OSError, EOFError: who waits must be told in any case)
             work.future.set_exception(Lost(f"no process can be started: {fault}"))
             return
         if not work.give(self._worker):
@@ -220,7 +220,7 @@ def context() -> Context:
     from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 (not for every system)
 
     found = multiprocessing.get_context("forkserver")
-    found.set_forkserver_preload([*LOADED])
+    found.set_forkserver_preload(["pressrun.running.preload"])
     # What is started with the signal blocked has it blocked for good, from its first moment. The tracker, which the
     # server starts if there is none, would unblock it.
     resource_tracker.ensure_running()
