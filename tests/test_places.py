@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pressrun.ground import markup
 from pressrun.ground.files import Shelf
 from pressrun.ground.problems import Problem, Where, warning
-from pressrun.reading import drafts, places
+from pressrun.ground.store import Store
+from pressrun.reading import drafts, pandoc, places
 
 PATH = "manuscript/01-a.md"
 WORDS = [
@@ -243,3 +244,19 @@ def test_the_cases_of_reading_have_lines_for_everything(tmp_path: Path) -> None:
         if draft.html:
             problems = [Problem("M018", "x", at(block)) for block in markup.blocks(markup.parse(draft.html))]
             assert all(problem.where.line for problem in places.locate(problems, project))
+
+
+def test_what_pandoc_answered_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second time the same file is asked about, pandoc is not; a changed file is read anew."""
+    store, twice = Store(tmp_path / "store"), "# A\n\none two\n\none two\n"
+    problem = warning("M005", "x", at(3))
+
+    def line(text: str) -> int | None:
+        (found,) = places.locate([problem], shelf(tmp_path, text), store)
+        return found.where.line
+
+    assert line(twice) == 5
+    with monkeypatch.context() as patch:
+        patch.setattr(pandoc, "parse", None)
+        assert line(twice) == 5
+    assert line(f"\n{twice}") == 6

@@ -17,8 +17,9 @@ from pressrun import __version__
 from pressrun.door.report import Report, as_data, made_as_data, plural
 from pressrun.ground.files import Shelf, styles_folder
 from pressrun.ground.problems import PressError, Problem, Where, did_you_mean, error, in_order, worst
+from pressrun.ground.store import Store
 from pressrun.running import records
-from pressrun.running.jobs import Job, own_fault, read, setting
+from pressrun.running.jobs import STORE, Job, own_fault, read, setting
 from pressrun.running.plan import plan
 from pressrun.running.run import all_cores, run
 
@@ -90,7 +91,7 @@ def located(asked: Asked, problems: list[Problem]) -> tuple[Problem, ...]:
     if any(problem.where.path and not problem.where.line for problem in problems):
         from pressrun.reading import manuscript  # noqa: PLC0415 (slow to import, and most runs have nothing to say)
 
-        problems = [*manuscript.locate(problems, Shelf(asked.project))]
+        problems = [*manuscript.locate(problems, Shelf(asked.project), Store(asked.project / STORE))]
     # What two editions found by other ways, in one line, is one thing to an author.
     return tuple(problem.at(Where(problem.where.path, problem.where.line)) for problem in problems)
 

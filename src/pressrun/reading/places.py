@@ -7,6 +7,7 @@ text itself. Every problem gets a line: the nearest that is known, if need be.
 """
 
 import itertools
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,27 +17,32 @@ from urllib.parse import unquote
 from pressrun.ground import markup
 from pressrun.ground.files import Shelf
 from pressrun.ground.problems import PressError, Problem, Where
-from pressrun.reading import drafts, pandoc
+from pressrun.ground.store import Store
+from pressrun.reading import canonical, drafts, pandoc
 from pressrun.reading.alignment import Span, aligned, leaves
 from pressrun.reading.desk import STANDFIRST, TITLE
 from pressrun.reading.drafts import File
 from pressrun.reading.pandoc import Source
 
 _SECTION = re.compile(r"manuscript/.*\.md\Z")
+_FORM = 1
+"""To be raised when the same text is laid out in other places than before."""
+
 _TELLING = 4
 """Characters that may stand for a place by themselves, when they stand on one line only."""
 
 
-def locate(problems: Iterable[Problem], shelf: Shelf) -> tuple[Problem, ...]:
+def locate(problems: Iterable[Problem], shelf: Shelf, store: Store | None = None) -> tuple[Problem, ...]:
     """*problems*, each with a line if its place names a block or words of a file. Reads files again, and never fails.
 
-    Words that stand only once in their file say where they are. Pandoc is asked for the others alone.
+    Words that stand only once in their file say where they are. Pandoc is asked for the others alone, and what it
+    answers is remembered in *store*.
     """
     wanted = list(problems)
     texts = dict(_texts({one.where.path for one in wanted if _lacks_line(one.where)}, shelf))
     wanted = [_placed(one, texts, once=True) for one in wanted]
     unsure = sorted({one.where.path for one in wanted if _lacks_line(one.where)} & texts.keys())
-    for path, spans in zip(unsure, _spans(unsure, texts, shelf), strict=True):
+    for path, spans in zip(unsure, _spans(unsure, texts, shelf, store), strict=True):
         texts[path].spans.update(spans)
     return tuple(_placed(one, texts) for one in wanted)
 
@@ -123,15 +129,34 @@ def _squeezed(text: str) -> str:
     return re.sub(r"[\s\"'\\\u2018-\u201d]+", "", text)
 
 
-def _spans(paths: Sequence[str], texts: Mapping[str, _Text], shelf: Shelf) -> Iterator[dict[int, Span]]:
+def _spans(
+    paths: Sequence[str], texts: Mapping[str, _Text], shelf: Shelf, store: Store | None
+) -> Iterator[dict[int, Span]]:
     """For each file, the lines of its blocks; none for what is no section."""
     files = [drafts.take(path, shelf) for path in paths if _SECTION.match(path)]
-    found = dict(zip((file.path for file in files), _laid(files, texts), strict=False))
+    found = {file.path: spans for file in files if (spans := _recalled(file, store)) is not None}
+    asked = [file for file in files if file.path not in found]
+    for file, spans in zip(asked, _laid(asked, texts), strict=False):
+        found[file.path] = spans
+        if store:
+            store.put(_key(file), json.dumps([[block, *span] for block, span in spans.items()]).encode())
     for path in paths:
         yield found.get(path, {})
 
 
+def _key(file: File) -> str:
+    lines = {**file.matter.lines}
+    return json.dumps(["places", _FORM, str(canonical.FORM), pandoc.version(), file.path, lines, file.text])
+
+
+def _recalled(file: File, store: Store | None) -> dict[int, Span] | None:
+    known = store.get(_key(file)) if store else None
+    return None if known is None else {block: Span(first, last) for block, first, last in json.loads(known)}
+
+
 def _laid(files: Sequence[File], texts: Mapping[str, _Text]) -> Iterator[dict[int, Span]]:
+    if not files:
+        return
     written = drafts.drafts(files, "")
     with_lines = pandoc.parse([Source(file.path, file.text) for file in files], pandoc.PLACES)
     for file, draft, parsed in zip(files, written, with_lines, strict=True):
