@@ -109,7 +109,7 @@ def _here(call: Call[R]) -> R | Exception:
 
 def told(sheet: Sheet, fault: Exception) -> Problem:
     """What the author reads when a sheet could not be worked on."""
-    where = Where(sheet.source)
+    where = Where(sheet.source, 1)
     smaller = "Divide the section, or the table or picture in it that is too large; or raise `limits` in book.yaml."
     if isinstance(fault, Overdue):
         return error("P008", f"{sheet.name} takes longer than {fault.seconds:g} seconds to press", where, smaller)
@@ -118,6 +118,6 @@ def told(sheet: Sheet, fault: Exception) -> Problem:
     if isinstance(fault, Lost | BrokenExecutor):
         return error(
             "P006", f"{sheet.name} cannot be pressed: the process that tried it ended, and ended when it tried again",
-            where, "There may be too little memory: try again with --jobs 1, or with fewer programs open.",
+            where, "There may be too little memory: try again with fewer programs open, or with --jobs 1.",
         )  # fmt: skip
     return unpressed(sheet, fault)
