@@ -41,5 +41,6 @@ def unpressed(sheet: Sheet, fault: BaseException) -> Problem:
     words = " ".join(str(fault).split())
     return error(
         "P006", f"{sheet.name} cannot be pressed: {type(fault).__name__}{': ' if words else ''}{words[:300]}",
-        Where(sheet.source, 1), "Take parts of the section out until it is pressed; what you took out last is the cause.",
+        Where(sheet.source, 1),
+        "Take parts of the section out until it is pressed; what you took out last is the cause.",
     )  # fmt: skip
