@@ -51,7 +51,8 @@ def _faults(pdfs: list[Path], profile: str) -> Iterator[str]:
     )  # fmt: skip
     jobs = list(ElementTree.fromstring(run.stdout).iter("job")) if run.stdout else []  # noqa: S314  of our own judge
     if len(jobs) != len(pdfs):
-        yield f"{profile}: veraPDF judged {len(jobs)} of {len(pdfs)} files: {run.stderr.decode(errors='replace')[-300:]}"
+        said = run.stderr.decode(errors="replace")[-300:]
+        yield f"{profile}: veraPDF judged {len(jobs)} of {len(pdfs)} files: {said}"
     for job in jobs:
         name = Path(job.findtext("item/name", "")).name
         report = job.find("validationReport")
@@ -64,7 +65,8 @@ def _faults(pdfs: list[Path], profile: str) -> Iterator[str]:
 def _rules(report: ElementTree.Element) -> Iterator[str]:
     for rule in report.iter("rule"):
         said = "; ".join(filter(None, (check.findtext("errorMessage") for check in rule.iter("check"))))
-        yield f"{rule.get('clause')}-{rule.get('testNumber')} ({rule.get('failedChecks')}): {said or rule.findtext('description')}"
+        number = f"{rule.get('clause')}-{rule.get('testNumber')} ({rule.get('failedChecks')})"
+        yield f"{number}: {said or rule.findtext('description')}"
 
 
 def _jar() -> Path:

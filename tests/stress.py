@@ -1,5 +1,4 @@
-"""A manuscript with everything that is hard to tag: tables, lists and notes over several pages, and letters of all sorts."""
-# ruff: noqa: RUF001  letters of many scripts are the point here
+"""A manuscript with all that is hard to tag: tables, lists and notes over several pages, and letters of all sorts."""
 
 from pathlib import Path
 
@@ -26,21 +25,26 @@ GRID = """
 """
 
 LISTS = "\n".join(
-    f"{number}. Item {number} of many.\n\n    - within it {LONG[:180]}\n    - and\n\n        a. deeper\n        b. still\n"
+    f"{number}. Item {number} of many.\n\n    - within it {LONG[:180]}\n    - and\n\n"
+    "        a. deeper\n        b. still\n"
     for number in range(1, 25)
 )
-NOTED = " ".join(f"Claim {number}.[^{number}]" for number in range(1, 41))
+NOTED = "\n\n".join(f"Claim {number}.[^{number}] {LONG[:90]}" for number in range(1, 41))
 NOTES = "\n".join(
     f"[^{number}]: Note {number} says [where](https://example.org/{number}). {LONG[: number * 20]}"
     for number in range(1, 41)
+)
+
+CODE = "\n".join(
+    f'def f{number}(x): return "a line of code that goes on and on and on and on and on and on"' for number in range(40)
 )
 
 FIRST = f"""# Measures: *all* of them {{#first}}
 
 {LONG}
 
-NATO, Nato and [nato in small capitals]{{.smallcaps}}; office, fluffy, affine; H~2~O and E = mc^2^; [une phrase]{{lang=fr}};
-<abbr title="World Health Organization">WHO</abbr>; 漢 has no glyph, nor has ⁂⸎; a-b--c.
+NATO, Nato and [nato in small capitals]{{.smallcaps}}; office, fluffy, affine; H~2~O and E = mc^2^;
+[une phrase]{{lang=fr}}; <abbr title="World Health Organization">WHO</abbr>; 漢 has no glyph, nor has ⁂⸎; a-b--c.
 
 שלום עולם in a line, and السلام عليكم at its end: العربية
 
@@ -93,13 +97,13 @@ $$ \\sum_{{i=0}}^{{n}} i = \\frac{{n(n+1)}}{{2}} $$
 |   of verse
 
 ``` python
-{chr(10).join(f'def f{number}(x): return "a line of code that goes on and on and on and on and on and on"' for number in range(40))}
+{CODE}
 ```
 
 ---
 
-<https://example.org/a?b=c&d=e>, [on page]{{}}[](#tbl-long){{.page}}, [](#fig-one), [the first](01-first.md), `code` and
-[a link with *emphasis* that is so long that it has to be broken over two lines at least, wherever it may begin](#tables).
+<https://example.org/a?b=c&d=e>, [](#tbl-long){{.page}}, [](#fig-one), [the first](01-first.md), `code` and
+[a link with *emphasis* that is so long that it has to be broken over two lines at least, wherever it begins](#tables).
 
 The [weir]{{.term}}.
 
@@ -150,13 +154,12 @@ session: {minutes: 15}
 contents:
   front: [00-preface.md]
   body: [01-first.md, 02-second.md]
-tolerate: [P002, P004]
+
 editions:
   book: {missing-glyphs: warn}
   packet: {missing-glyphs: warn, audience: leader}
-  handout: {missing-glyphs: warn}
   endnotes:
-    from: book
+    layout: book
     missing-glyphs: warn
     notes: end
 """

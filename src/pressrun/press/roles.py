@@ -24,6 +24,8 @@ GROUPS = frozenset({"Document", "Part", "Art", "Sect", "Div", "BlockQuote", "TOC
 KEPT = frozenset({"TD", "TH"})
 """Types whose elements count when they are empty, too: a table has as many cells in each row."""
 
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
 _TYPES = {
     "main": "Part", "article": "Art", "section": "Sect", "aside": "Sect", "nav": "Sect", "address": "P",
     "figure": "Div", "blockquote": "BlockQuote", "p": "P", "pre": "P", "summary": "P", "figcaption": "Caption",
@@ -50,12 +52,24 @@ def role(element: Element, parents: Mapping[Element, Element]) -> str:
         return _picture(element)
     if element.get("role") == "doc-footnote" and tag != "li":
         return "Note"
-    if tag == "a" and element.get("href"):
-        return "Link"
+    return "Link" if tag == "a" and element.get("href") else _of_text(element, tag, parents)
+
+
+def _of_text(element: Element, tag: str, parents: Mapping[Element, Element]) -> str:
+    if tag in HEADINGS and _quoted(element, parents):
+        return "P"
     kind = (_LISTED if tag in _LISTED and in_contents(element, parents) else _TYPES).get(tag, PASSED)
     if not kind and (element.get("lang") or expansion(element)):
         return "Span" if _runs_in(tag) else "Div"
     return kind
+
+
+def _quoted(element: Element, parents: Mapping[Element, Element]) -> bool:
+    """True in a quotation, whose headings are none of this book's."""
+    node = parents.get(element)
+    while node is not None and node.tag != "blockquote":
+        node = parents.get(node)
+    return node is not None
 
 
 def _runs_in(tag: str) -> bool:

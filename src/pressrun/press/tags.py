@@ -62,6 +62,7 @@ class Tagger:
         self.ids: dict[str, Node] = {}
         self.gone: set[bytes] = set()
         self.links: list[tuple[Node, Untyped]] = []
+        self.level = 0
         self.number, self.height, self.runs = 0, 0.0, dict[int, Run]()
 
     def page(self, number: int, page: Untyped) -> None:
@@ -220,9 +221,17 @@ class Tagger:
         elif kind == "TOCI" and above.kind != "TOC":
             node = above.add("P")
         else:
-            node = above.add(kind)
+            node = above.add(self._level(kind) if element.tag in roles.HEADINGS else kind)
         self._describe(node, element, box)
         return node
+
+    def _level(self, kind: str) -> str:
+        """A heading, at most one level below the one before it: PDF/UA-1 allows no gap (7.4.2)."""
+        if not kind.startswith("H"):
+            return kind
+        level = int(kind[1:])
+        self.level = min(level, self.level + 1) if self.level else level
+        return f"H{self.level}"
 
     def _describe(self, node: Node, element: Element, box: Untyped) -> None:
         """Everything that its dictionary says besides."""

@@ -1,0 +1,78 @@
+"""veraPDF on whole editions: our own, and a manuscript with all that is hard to tag."""
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pdf_judge import ROOT, judged
+from pressroom import issued, lines, opened, project, sheet
+from stress import stress
+
+from pressrun.ground.files import Shelf
+from pressrun.model import edition
+from pressrun.press.issue import issue
+from pressrun.reading import manuscript
+from pressrun.setting import typeset
+
+
+def made(root: Path, folder: Path) -> list[Path]:
+    """Every PDF of the project in *root*, by the whole way from its manuscript, written to *folder*."""
+    shelf = Shelf(root)
+    book, editions, _ = manuscript.read(shelf)
+    written = []
+    for row in editions:
+        if row.format == "pdf":
+            cut = edition.select(book, row)
+            done = issue(cut, row, typeset.typeset(cut, row, shelf), root)
+            assert done.pdf, [str(problem) for problem in done.problems if problem.is_error]
+            written.append(folder / f"{row.name}.pdf")
+            written[-1].write_bytes(done.pdf)
+    return written
+
+
+@pytest.mark.slow
+def test_the_judge_sees_what_is_wrong(tmp_path: Path) -> None:
+    """Otherwise its silence would mean nothing."""
+    whole = tmp_path / "made.pdf"
+    whole.write_bytes(issued(project(tmp_path / "project"), [sheet("<h1>One</h1>" + lines(3))]).pdf or b"")
+    spoilt = tmp_path / "spoilt.pdf"
+    with pikepdf.open(whole) as pdf:
+        del pdf.Root.StructTreeRoot
+        del pdf.Root.OutputIntents
+        pdf.save(spoilt)
+    told = judged([whole, spoilt])
+    assert {line.split()[0] for line in told} == {"spoilt.pdf"}
+    assert {line.split()[1] for line in told} == {"ua1", "2a"}
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("true", "Failed"), ("", "Skipped")])
+def test_a_judge_that_cannot_come_is_no_acquittal(monkeypatch: pytest.MonkeyPatch, ci: str, outcome: str) -> None:
+    """Without Java the tests are skipped; in CI they fail."""
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(BaseException, match="Java is not installed") as raised:
+        judged([])
+    assert type(raised.value).__name__ == outcome
+
+
+@pytest.mark.slow
+def test_all_editions_conform(tmp_path: Path) -> None:
+    """PDF/UA-1 and PDF/A-2a in one file: our own handout, packet and book, and a manuscript with long tables, lists in
+    lists, many notes, mathematics, letters that no font has, words from right to left."""
+    (tmp_path / "own").mkdir()
+    own = made(ROOT, tmp_path / "own")
+    hard = made(stress(tmp_path / "stress"), tmp_path)
+    assert [path.name for path in own] == ["handout.pdf", "packet.pdf", "book.pdf"]
+    assert [path.name for path in hard] == ["book.pdf", "packet.pdf", "endnotes.pdf"]
+    assert judged([*own, *hard]) == []
+
+
+@pytest.mark.slow
+def test_colours_of_one_device_are_told_and_nothing_is_claimed(tmp_path: Path) -> None:
+    """A file that is no PDF/A does not say that it is; the warning names the line of the style sheet."""
+    root = project(tmp_path, "p { color: device-cmyk(0 1 1 0) }")
+    done = issued(root, [sheet("<p>x</p>")])
+    assert [problem.code for problem in done.problems] == ["T005"]
+    assert done.problems[0].where.path == "styles/test.css"
+    with opened(done.pdf) as pdf:
+        assert b"pdfaid" not in pdf.Root.Metadata.read_bytes()
