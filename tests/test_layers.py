@@ -26,7 +26,7 @@ LAYERS = {
     "setting": "display dress matter typeset",
     "press": """
         mathematics fonts galley pressed footnotes weasy hearing fetching stylesheets engine mirrored slots facts
-        notices roles wording tags uncut impression press margins furniture folios remembered labour settling
+        notices roles wording tagtree tags uncut impression press margins furniture folios remembered labour settling
         embedding imprint structure
         forwarding wayfinding bindery issue""",
     "ebook": """

@@ -17,9 +17,8 @@ ARTIFACT = "Artifact"
 PASSED = ""
 """Of elements that have no type."""
 
-GROUPS = frozenset({"Document", "Part", "Art", "Sect", "Div", "BlockQuote", "TOC", "TOCI", "L", "Table", "TR", "THead",
-                    "TBody", "TFoot"})  # fmt: skip
-"""Types that hold other elements, but no text of their own."""
+GROUPS = frozenset({"Document", "Part", "Art", "Sect", "Div", "BlockQuote", "TOCI"})
+"""Types that hold paragraphs, but no text of their own."""
 
 KEPT = frozenset({"TD", "TH"})
 """Types whose elements count when they are empty, too: a table has as many cells in each row."""

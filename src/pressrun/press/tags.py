@@ -4,11 +4,11 @@ Takes the place of WeasyPrint's own `add_tags`, which makes an element for each 
 two of them, every line is a third. What each element is, is in `roles`; what its letters say, in `wording`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 from pressrun.press import roles
 from pressrun.press.roles import Element
+from pressrun.press.tagtree import Node, Writer, lives
 from pressrun.press.weasy import Dictionary, Untyped, boxes, weasyprint
 from pressrun.press.wording import Run, Wording, runs
 
@@ -17,28 +17,6 @@ _PT = 0.75
 
 _pydyf = weasyprint.pdf.pydyf
 _HEADS = frozenset({"thead", "tfoot"})
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """An element of the tree, before it is written."""
-
-    kind: str
-    above: "Node | None" = None
-    kids: list["Node | tuple[int, Run] | tuple[int, Untyped]"] = field(default_factory=list)
-    """What it holds, in order: elements, pieces of text with their pages, annotations with theirs."""
-
-    more: dict[str, Untyped] = field(default_factory=dict)
-    """Further entries of its dictionary."""
-
-    loose: Element | None = None
-    """The element whose text it takes, where that may not hold text itself."""
-
-    def add(self, kind: str) -> "Node":
-        """A new element at the end of this one."""
-        node = Node(kind, self)
-        self.kids.append(node)
-        return node
 
 
 def add_tags(pdf: Untyped, document: Untyped, _version: Untyped, streams: Iterable[Untyped]) -> None:
@@ -63,6 +41,7 @@ class Tagger:
         self.gone: set[bytes] = set()
         self.links: list[tuple[Node, Untyped]] = []
         self.level = 0
+        self.loose: Node | None = None
         self.number, self.height, self.runs = 0, 0.0, dict[int, Run]()
 
     def page(self, number: int, page: Untyped) -> None:
@@ -104,17 +83,28 @@ class Tagger:
 
     def _inside(self, box: Untyped, node: Node) -> None:
         lines = bool(box.children) and isinstance(box.children[0], boxes.LineBox)
+        before = self.loose
         if lines:
             self.wording.block()
             if node.kind in roles.GROUPS:
-                last = node.kids[-1] if node.kids else None
-                goes_on = isinstance(last, Node) and last.loose is not None and last.loose is box.element
-                node = last if isinstance(last, Node) and goes_on else node.add("P")
-                node.loose = box.element
+                node = self.loose = self._paragraph(box, node)
         for child in box.children:
             self._box(child, node)
         if lines:
             self.wording.block()
+        self.loose = before
+
+    def _paragraph(self, box: Untyped, node: Node) -> Node:
+        """A paragraph for text that stands in an element which may not hold any itself."""
+        last = node.kids[-1] if node.kids else None
+        if not isinstance(last, Node) or last.loose is None or last.loose is not box.element:
+            last = node.add("P")
+            last.loose = box.element
+        return last
+
+    def _in_lines(self, node: Node | None) -> Node | None:
+        """*node*, or the paragraph that stands in for it."""
+        return self.loose if self.loose is not None and self.loose.above is node else node
 
     def _repeats(self, box: Untyped) -> bool:
         """True for the head of a table on its further pages. One of which nothing was drawn has not been there."""
@@ -173,7 +163,7 @@ class Tagger:
         if pseudo == "footnote-call":
             self._element(element, box)
             return inside
-        return self._element(element, box) if base else inside
+        return self._in_lines(self._element(element, box)) if base else inside
 
     def _once(self, key: tuple[Element, str], above: Node, kind: str) -> Node:
         if key not in self.nodes:
@@ -201,7 +191,7 @@ class Tagger:
         if key in self.nodes:
             return self.nodes[key]
         above_it = self.parents.get(element)
-        above = self.top if above_it is None else self._element(above_it, None)
+        above = self.top if above_it is None else self._in_lines(self._element(above_it, None))
         kind = roles.PASSED if above_it is None else roles.role(element, self.parents)
         made: Node | None = above
         if above is not None and kind == roles.ARTIFACT:
@@ -216,7 +206,9 @@ class Tagger:
             node = above.add("LI").add("LBody")
         elif kind in {"Lbl", "LBody"} and element.tag in {"dt", "dd"}:
             node = _entry(above, kind).add(kind)
-        elif kind == "Link" and (roles.is_call(element) or above.kind == "TOCI"):
+        elif kind == "Link" and _entry_of(above) is not None:
+            node = (_entry_of(above) or above).add("Reference").add("Link")
+        elif kind == "Link" and roles.is_call(element):
             node = above.add("Reference").add("Link")
         elif kind == "TOCI" and above.kind != "TOC":
             node = above.add("P")
@@ -312,75 +304,11 @@ class Tagger:
                     del page["Annots"]
 
 
-class Writer:
-    """Writes elements, and notes what the tree of parents needs."""
-
-    def __init__(self, pdf: Untyped, pages: int) -> None:
-        self.pdf = pdf
-        self.written: dict[Node, Untyped] = {}
-        self.pages: list[dict[int, bytes]] = [{} for _ in range(pages)]
-        self.forms: dict[int, tuple[Untyped, dict[int, bytes]]] = {}
-
-    def element(self, node: Node, above: Untyped) -> Untyped:
-        """The dictionary of *node*, with everything below it."""
-        made = Dictionary({"S": f"/{node.kind}", "P": above.reference})
-        self.pdf.add_object(made)
-        self.written[node] = made
-        made.update(node.more)
-        kids = _pydyf.Array()
-        for kid in node.kids:
-            if not isinstance(kid, Node):
-                kids.append(self._piece(made, *kid))
-            elif lives(kid):
-                kids.append(self.element(kid, made).reference)
-        if kids:
-            made["K"] = kids
-        return made
-
-    def _piece(self, made: Untyped, number: int, piece: Untyped) -> Untyped:
-        if isinstance(piece, Run) and piece.spoken is not None:
-            told = Node("Span", None, [(number, piece)], {"ActualText": _pydyf.String(piece.spoken)})
-            piece.spoken = None
-            return self.element(told, made).reference
-        page = self.pdf.page_references[number]
-        if not isinstance(piece, Run):
-            return Dictionary({"Type": "/OBJR", "Obj": piece.reference, "Pg": page})
-        if piece.holder is not None:
-            self.forms.setdefault(id(piece.holder), (piece.holder, {}))[1][piece.mcid] = made.reference
-            stream = {"Stm": piece.holder.reference}
-            return Dictionary({"Type": "/MCR", "Pg": page, **stream, "MCID": piece.mcid})
-        self.pages[number][piece.mcid] = made.reference
-        if made.setdefault("Pg", page) == page:
-            return piece.mcid
-        return Dictionary({"Type": "/MCR", "Pg": page, "MCID": piece.mcid})
-
-    def parents(self, links: Iterable[tuple[Node, Untyped]], streams: list[Untyped]) -> Untyped:
-        """For each page, group and annotation: the elements that its content belongs to."""
-        numbers = _pydyf.Array()
-        for number in range(len(streams)):
-            numbers.extend([number, _owners(self.pages[number])])
-        key = len(streams)
-        for form, owners in self.forms.values():
-            form.extra["StructParents"] = key
-            numbers.extend([key, _owners(owners)])
-            key += 1
-        for node, annotation in links:
-            if node in self.written:
-                annotation["StructParent"] = key
-                numbers.extend([key, self.written[node].reference])
-                key += 1
-        return numbers
-
-
-def _owners(found: Mapping[int, bytes]) -> Untyped:
-    return _pydyf.Array([found.get(mcid, "null") for mcid in range(max(found, default=-1) + 1)])
-
-
-def lives(node: Node, *, empty: bool = True) -> bool:
-    """True when there is anything in it; with *empty*, cells of a table count when there is nothing in them."""
-    if empty and node.kind in roles.KEPT:
-        return True
-    return any(not isinstance(kid, Node) or lives(kid, empty=empty) for kid in node.kids)
+def _entry_of(node: Node) -> Node | None:
+    """The entry of a table of contents, where *node* is one, or the paragraph for what else stands in it."""
+    if node.loose is not None and node.above is not None:
+        node = node.above
+    return node if node.kind == "TOCI" else None
 
 
 def _entry(listing: Node, kind: str) -> Node:

@@ -1,0 +1,104 @@
+"""The elements of a tree of tags, and how they are written into the file of a sheet (ISO 32000-1, 14.7)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pressrun.press import roles
+from pressrun.press.roles import Element
+from pressrun.press.weasy import Dictionary, Untyped, weasyprint
+from pressrun.press.wording import Run
+
+_pydyf = weasyprint.pdf.pydyf
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """An element of the tree, before it is written."""
+
+    kind: str
+    above: "Node | None" = None
+    kids: list["Node | tuple[int, Run] | tuple[int, Untyped]"] = field(default_factory=list)
+    """What it holds, in order: elements, pieces of text with their pages, annotations with theirs."""
+
+    more: dict[str, Untyped] = field(default_factory=dict)
+    """Further entries of its dictionary."""
+
+    loose: Element | None = None
+    """The element whose text it takes, where that may not hold text itself."""
+
+    def add(self, kind: str) -> "Node":
+        """A new element at the end of this one."""
+        node = Node(kind, self)
+        self.kids.append(node)
+        return node
+
+
+class Writer:
+    """Writes elements, and notes what the tree of parents needs."""
+
+    def __init__(self, pdf: Untyped, pages: int) -> None:
+        self.pdf = pdf
+        self.written: dict[Node, Untyped] = {}
+        self.pages: list[dict[int, bytes]] = [{} for _ in range(pages)]
+        self.forms: dict[int, tuple[Untyped, dict[int, bytes]]] = {}
+
+    def element(self, node: Node, above: Untyped) -> Untyped:
+        """The dictionary of *node*, with everything below it."""
+        made = Dictionary({"S": f"/{node.kind}", "P": above.reference})
+        self.pdf.add_object(made)
+        self.written[node] = made
+        made.update(node.more)
+        kids = _pydyf.Array()
+        for kid in node.kids:
+            if not isinstance(kid, Node):
+                kids.append(self._piece(made, *kid))
+            elif lives(kid):
+                kids.append(self.element(kid, made).reference)
+        if kids:
+            made["K"] = kids
+        return made
+
+    def _piece(self, made: Untyped, number: int, piece: Untyped) -> Untyped:
+        if isinstance(piece, Run) and piece.spoken is not None:
+            told = Node("Span", None, [(number, piece)], {"ActualText": _pydyf.String(piece.spoken)})
+            piece.spoken = None
+            return self.element(told, made).reference
+        page = self.pdf.page_references[number]
+        if not isinstance(piece, Run):
+            return Dictionary({"Type": "/OBJR", "Obj": piece.reference, "Pg": page})
+        if piece.holder is not None:
+            self.forms.setdefault(id(piece.holder), (piece.holder, {}))[1][piece.mcid] = made.reference
+            stream = {"Stm": piece.holder.reference}
+            return Dictionary({"Type": "/MCR", "Pg": page, **stream, "MCID": piece.mcid})
+        self.pages[number][piece.mcid] = made.reference
+        if made.setdefault("Pg", page) == page:
+            return piece.mcid
+        return Dictionary({"Type": "/MCR", "Pg": page, "MCID": piece.mcid})
+
+    def parents(self, links: Iterable[tuple[Node, Untyped]], streams: list[Untyped]) -> Untyped:
+        """For each page, group and annotation: the elements that its content belongs to."""
+        numbers = _pydyf.Array()
+        for number in range(len(streams)):
+            numbers.extend([number, _owners(self.pages[number])])
+        key = len(streams)
+        for form, owners in self.forms.values():
+            form.extra["StructParents"] = key
+            numbers.extend([key, _owners(owners)])
+            key += 1
+        for node, annotation in links:
+            if node in self.written:
+                annotation["StructParent"] = key
+                numbers.extend([key, self.written[node].reference])
+                key += 1
+        return numbers
+
+
+def _owners(found: Mapping[int, bytes]) -> Untyped:
+    return _pydyf.Array([found.get(mcid, "null") for mcid in range(max(found, default=-1) + 1)])
+
+
+def lives(node: Node, *, empty: bool = True) -> bool:
+    """True when there is anything in it; with *empty*, cells of a table count when there is nothing in them."""
+    if empty and node.kind in roles.KEPT:
+        return True
+    return any(not isinstance(kid, Node) or lives(kid, empty=empty) for kid in node.kids)
