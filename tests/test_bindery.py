@@ -282,3 +282,13 @@ def test_a_sheet_alone(tmp_path: Path) -> None:
     """One sheet of one page is a book too."""
     single: Sheet = sheet("<p>x</p>")
     assert texts(issued(project(tmp_path), [single]).pdf) == ["x"]
+
+
+def test_a_linearised_file_has_the_same_pages(tmp_path: Path) -> None:
+    """It begins with what a screen needs first, and says the same."""
+    made = issued(project(tmp_path), [sheet(lines(20))], edition=replace(EDITION, linearised=True))
+    plain = issued(project(tmp_path), [sheet(lines(20))])
+    assert opened(made.pdf).is_linearized
+    assert not opened(plain.pdf).is_linearized
+    assert texts(made.pdf) == texts(plain.pdf)
+    assert made.pdf == issued(project(tmp_path), [sheet(lines(20))], edition=replace(EDITION, linearised=True)).pdf

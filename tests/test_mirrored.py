@@ -89,3 +89,16 @@ def test_a_recto_start_is_kept(tmp_path: Path) -> None:
     made = issued(project(tmp_path, MIRRORED), sheets)
     assert [gathering.pressed.side for gathering in made.gatherings] == [Side.RIGHT, Side.RIGHT, Side.RIGHT]
     assert texts(made.pdf)[3] == ""
+
+
+def test_a_picture_says_where_it_stands_now(tmp_path: Path) -> None:
+    """The place of a figure, which assistive technology magnifies, moves with its page."""
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><rect width="40" height="40"/></svg>'
+    root = project(tmp_path, MIRRORED, manuscript__d_dot_svg=drawing)
+    body = '<figure><img src="manuscript/d.svg" alt="A square"/></figure>'
+    places = []
+    for before in ((), (sheet("<p>one</p>", "before"),)):
+        with opened(issued(root, [*before, sheet(body, "text")]).pdf) as pdf:
+            figures = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"]
+            places.append(float(figures[0].A.BBox[0]))
+    assert places[1] - places[0] == pytest.approx(40, abs=0.01)

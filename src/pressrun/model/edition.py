@@ -123,6 +123,9 @@ class Edition:
     missing_glyphs: str = "error"
     """``error`` or ``warn``: what a glyph that no font has amounts to."""
 
+    linearised: bool = False
+    """True for a PDF that shows its first page on a screen before all of it has arrived."""
+
     title: str = ""
     """Words on the cover that say what this is (``Discussion packet``); empty: the table of printed words has them."""
 

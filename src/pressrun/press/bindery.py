@@ -36,15 +36,17 @@ class Gathering:
 
 
 def bind(
-    book: Book, gatherings: Sequence[Gathering], title: str, date: datetime.datetime, shelf: Shelf
+    book: Book, gatherings: Sequence[Gathering], title: str, date: datetime.datetime, shelf: Shelf, *,
+    cutter: embedding.Cutter = embedding.cut, linearised: bool = False,
 ) -> bytes:  # fmt: skip
-    """One file of all *gatherings*; *shelf* gives the fonts.
+    """One file of all *gatherings*; *shelf* gives the fonts, which *cutter* cuts to the letters that are printed.
 
+    *linearised*, it shows its first page on a screen before all of it has arrived.
     The same gatherings give the same bytes, wherever and whenever they are bound.
     """
     uses = (use for gathering in gatherings for use in (*gathering.pressed.fonts, *gathering.furnished.fonts))
     with pikepdf.new() as out:
-        frame = _Frame(out, Structure(out), Forwarder(out), embedding.Case(uses), shelf)
+        frame = _Frame(out, Structure(out), Forwarder(out), embedding.Case(uses, cutter), shelf)
         for gathering in gatherings:
             frame.sew(gathering)
         frame.tags.finish()
@@ -58,7 +60,7 @@ def bind(
         data = io.BytesIO()
         out.save(
             data, min_version="1.7", deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
+            compress_streams=True, linearize=linearised,
         )  # fmt: skip
     return data.getvalue()
 
@@ -90,6 +92,9 @@ class _Frame:
             self.case.take(self.out, [page.obj for page in bound], gathering.pressed.fonts, self.shelf)
         forms = self._forms(gathering.furnished)
         self.forwarder.forward(bound, gathering.pressed, gathering.numbers, forms)
+        if gathering.pressed.moved and gathering.pressed.shift:
+            for index, page in enumerate(bound):
+                self.tags.shift(page, gathering.pressed.way(index))
 
     def _forms(self, furnished: Furnished) -> dict[int, Object]:
         """The furniture of a sheet by page of the sheet."""

@@ -1,7 +1,7 @@
 """Fonts of the whole file: each face embedded once, with the glyphs that any of its sheets prints."""
 
 import io
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,7 +61,8 @@ class _Face:
 class Case:
     """The faces of one file, by the name that pages know them under."""
 
-    def __init__(self, uses: Iterable[FontUse]) -> None:
+    def __init__(self, uses: Iterable[FontUse], cutter: "Cutter | None" = None) -> None:
+        self._cutter = cutter or cut
         self._faces: dict[tuple[str, str, int], _Face] = {}
         self._readings: dict[FontUse, _Reading] = {}
         for use in uses:
@@ -77,23 +78,31 @@ class Case:
             for names in fonts.values():
                 if f"/{use.name}" in names:
                     if reading.made is None:
-                        reading.made = _embed(out, names[f"/{use.name}"], face, reading, shelf)
+                        reading.made = self._embed(out, names[f"/{use.name}"], face, reading, shelf)
                     names[f"/{use.name}"] = reading.made
 
+    def _embed(self, out: pikepdf.Pdf, font: Object, face: _Face, reading: _Reading, shelf: Shelf) -> Object:
+        """A font of the file, made from *font*, which has only what one sheet needs of it."""
+        if face.letters is None:
+            face.letters = _letters(out, font.DescendantFonts[0], face, self._cut(face, shelf))
+        font.DescendantFonts = Array([face.letters])
+        font.Encoding = Name("/Identity-H")
+        font.ToUnicode = out.make_stream(to_unicode(reading.texts))
+        return font
 
-def _embed(out: pikepdf.Pdf, font: Object, face: _Face, reading: _Reading, shelf: Shelf) -> Object:
-    """A font of the file, made from *font*, which has only what one sheet needs of it."""
-    if face.letters is None:
-        face.letters = _letters(out, font.DescendantFonts[0], face, shelf)
-    font.DescendantFonts = Array([face.letters])
-    font.Encoding = Name("/Identity-H")
-    font.ToUnicode = out.make_stream(to_unicode(reading.texts))
-    return font
+    def _cut(self, face: _Face, shelf: Shelf) -> bytes:
+        try:
+            return self._cutter(shelf.read(face.path), face.index, face.widths)
+        except PressError:
+            raise
+        except Exception as fault:  # noqa: BLE001  a font may be odd in any way
+            hint = "Take another file of the font; most are offered as TrueType and as OpenType."
+            told = f"{face.path} cannot be embedded: {type(fault).__name__} {fault}".strip()
+            raise PressError(error("T006", told, Where(face.path), hint)) from None
 
 
-def _letters(out: pikepdf.Pdf, letters: Object, face: _Face, shelf: Shelf) -> Object:
+def _letters(out: pikepdf.Pdf, letters: Object, face: _Face, data: bytes) -> Object:
     """What all fonts of a face share: the file, and what is known of it."""
-    data = _cut(face, shelf)
     descriptor = letters.FontDescriptor
     file = out.make_stream(data)
     for key in ("/FontFile2", "/FontFile3"):
@@ -114,17 +123,6 @@ def _letters(out: pikepdf.Pdf, letters: Object, face: _Face, shelf: Shelf) -> Ob
     return letters
 
 
-def _cut(face: _Face, shelf: Shelf) -> bytes:
-    try:
-        return cut(shelf.read(face.path), face.index, face.widths)
-    except PressError:
-        raise
-    except Exception as fault:  # noqa: BLE001  a font may be odd in any way
-        hint = "Take another file of the font; most are offered as TrueType and as OpenType."
-        told = f"{face.path} cannot be embedded: {type(fault).__name__} {fault}".strip()
-        raise PressError(error("T006", told, Where(face.path), hint)) from None
-
-
 def _runs(widths: Mapping[int, int]) -> Iterator[Any]:
     """Widths as PDF writes them: a number, then the widths of the glyphs that follow each other from there."""
     run: Array | None = None
@@ -139,6 +137,10 @@ def _runs(widths: Mapping[int, int]) -> Iterator[Any]:
         before = glyph
     if run is not None:
         yield run
+
+
+Cutter = Callable[[bytes, int, Collection[int]], bytes]
+"""What cuts a font as `cut` does; it may remember what it cut before."""
 
 
 def cut(data: bytes, index: int, glyphs: Collection[int]) -> bytes:

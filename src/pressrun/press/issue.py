@@ -10,7 +10,7 @@ from pressrun.ground.problems import PressError, Problem, Where, error, in_order
 from pressrun.model.book import Book
 from pressrun.model.edition import Edition
 from pressrun.model.sheet import Sheet
-from pressrun.press import bindery, folios, furniture
+from pressrun.press import bindery, embedding, folios, furniture
 from pressrun.press.folios import Berth
 from pressrun.press.labour import Call, Labour, told
 from pressrun.press.pressed import Furnished, Pressed
@@ -147,7 +147,11 @@ class _Shop:
         self.progress("bind", self.edition.name)
         date, shelf = files.source_date(self.book.date), files.Shelf(self.root)
         try:
-            pdf = bindery.bind(self.book, gatherings, self._title(), date, shelf)
+            pdf = bindery.bind(
+                self.book, gatherings, self._title(), date, shelf,
+                cutter=memory.cutter(embedding.cut) if (memory := self.labour.memory) else embedding.cut,
+                linearised=self.edition.linearised,
+            )  # fmt: skip
         except PressError as refusal:
             self.problems.extend(refusal.problems)
             return Issued(None, self._all(), self._inputs(furnished.values()))

@@ -7,7 +7,7 @@ hold today, the result. An edit that is taken back finds the result of the day b
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
@@ -27,6 +27,14 @@ class Made(Protocol):
 
 
 T = TypeVar("T", bound=Made)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A font of which only some letters are left."""
+
+    font: bytes
+    inputs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,19 @@ class Memory:
         known = [names, *(other for other in self._names(question) if other != names)]
         self.store.put(_answer(question, inputs), plain.dump(made))
         self.store.put(question, json.dumps(known[:_MOST]).encode())
+
+    def cutter(self, cut: Callable[[bytes, int, Collection[int]], bytes]) -> Callable[..., bytes]:
+        """*cut*, which makes a small font of a large one, with what it made remembered."""
+
+        def remembered(data: bytes, index: int, glyphs: Collection[int]) -> bytes:
+            asked = [hashlib.sha256(data).hexdigest(), index, sorted(glyphs)]
+            known = self.recall(_Cut, asked)
+            if known is None:
+                known = _Cut(cut(data, index, glyphs))
+                self.keep(known, asked)
+            return known.font
+
+        return remembered
 
     def _question(self, kind: type, asked: object) -> str:
         return f"{kind.__name__} {self.tools} {_digest(asked)}"

@@ -46,6 +46,15 @@ class Structure:
             for form in _forms(page.obj, seen):
                 self._move(form, "/StructParents")
 
+    def shift(self, page: pikepdf.Page, way: float) -> None:
+        """What stands on a page of the last sheet has moved by *way* pt to the right; pictures say where they stand."""
+        moved: set[tuple[int, int]] = set()
+        for element in self.parents.get(int(page.obj.get("/StructParents", -1)), Array()):
+            box = element.get("/A", Dictionary()).get("/BBox") if isinstance(element, Dictionary) else None
+            if box is not None and element.objgen not in moved:
+                moved.add(element.objgen)
+                element.A.BBox = Array([float(at) + way * (1 - place % 2) for place, at in enumerate(box)])
+
     def _move(self, holder: Object, key: str) -> None:
         if key in holder:
             holder[key] = self.next + int(holder[key])

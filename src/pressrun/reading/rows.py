@@ -89,6 +89,7 @@ class Rows:
             audience=row.get("audience") or "participant",
             max_pages=layout.max_pages if most is None else int(most),
             missing_glyphs=row.get("missing-glyphs") or "error",
+            linearised=bool(row.get("linearised")),
             title=one_line(row.get("title")),
             line=self.marks.lines.get(way),
         )

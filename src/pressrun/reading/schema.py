@@ -51,6 +51,7 @@ _OTHER_WORDS: Final = {
     "editions": ("output", "outputs", "formats", "targets"),
     "notes": ("footnotes",),
     "max-pages": ("pages", "page-limit"),
+    "linearised": ("linearized", "linearise", "linearize", "fast-web-view"),
     "omit": ("exclude", "without"),
     "sections": ("include", "chapters"),
 }
