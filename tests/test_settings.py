@@ -1229,6 +1229,7 @@ def test_the_defaults_of_the_schema_are_those_of_the_code(project: Project) -> N
         "role": found.blank.people[0].role,
         "audience": edition.audience,
         "missing-glyphs": edition.missing_glyphs,
+        "linearised": edition.linearised,
         "seconds": found.limits.seconds,
         "megabytes": found.limits.megabytes,
     }
