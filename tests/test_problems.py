@@ -52,7 +52,7 @@ def test_a_code_that_is_not_in_the_table_is_refused() -> None:
 
 def test_codes_have_a_letter_and_three_digits_and_say_something() -> None:
     """A code is looked up by its letter: who is to blame, and where."""
-    assert all(code[0] in "BMRTPEUX" and code[1:].isdigit() and len(code) == 4 and kind for code, kind in CODES.items())
+    assert all(code[0] in "BMRTPEGUX" and code[1:].isdigit() and len(code) == 4 and kind for code, kind in CODES.items())
 
 
 def test_the_same_problem_can_be_put_at_its_line_later() -> None:

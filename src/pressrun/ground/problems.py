@@ -240,6 +240,11 @@ CODES: dict[str, str] = {
     # E: e-book
     "E001": "a content document that is not well-formed",
     "E002": "something that an EPUB cannot carry",
+    # G: the gate
+    "G001": "a block of the manuscript that is not in the finished file",
+    "G002": "a block that stands in another order",
+    "G003": "a block that stands twice",
+    "G004": "text that nobody sees: outside the trim, cut off, hidden",
     # U: usage
     "U001": "an unknown edition",
     "U002": "a folder that is no project",
@@ -253,4 +258,4 @@ CODES: dict[str, str] = {
     "X005": "a fault of pressrun's own",
 }
 """Every code, with the kind of problem it stands for. B book.yaml, M manuscript, R refused, T theme, P print, E e-book,
-U usage, X machine. A retired code stays in the table."""
+G gate, U usage, X machine. A retired code stays in the table."""

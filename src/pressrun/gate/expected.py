@@ -1,0 +1,420 @@
+"""What the readers of an edition must find: every block of the book, in the order of its flow.
+
+This is reckoned from the book and the edition alone, never from the sheets: they are under suspicion, too. A *flow* is
+a text that is read from its beginning to its end: the sections, the notes, the terms of the glossary. What an edition
+prints in a part of its own is a flow of its own.
+
+Between two blocks, and inside a block where the press puts in a number, there may be other text: a label, the number of
+a note, the mark of a list. How much is said by the piece that follows.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from pressrun.gate.letters import NOTHING, letters, picture
+from pressrun.ground import markup
+from pressrun.ground.markup import Element
+from pressrun.model.book import Book, Role, Section
+from pressrun.model.edition import Edition, Notes
+from pressrun.reading.desk import STANDFIRST, TITLE
+from pressrun.setting.matter import OMITS, TAKES
+
+ANYTHING: Final = 1 << 40
+"""Room for whatever comes: before a section, other parts may stand."""
+
+LABEL: Final = 200
+"""Room for a label or a head that a template prints: ``3 Interpretive``, ``For the leader``."""
+
+EDGE: Final = 32
+"""Room for what a style sheet puts before a block: the mark of a list, an ornament."""
+
+NUMBER: Final = 40
+"""Room for what the press puts in: ``page 12``, the call of a note."""
+
+_ROLES = {"front": Role.FRONT, "body": Role.BODY, "back": Role.BACK, "reading": Role.BODY, "handout": Role.BODY}
+"""Part -> role of the sections that it prints."""
+
+_LABELLED = frozenset({
+    "question", "ask", "follow-up", "answer", "leader", "key-points", "ground-rules", "activity", "summary",
+    "reader-note", "thesis", "terms",
+})  # fmt: skip
+_EDGED = frozenset({
+    "blockquote", "dd", "div", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p",
+    "pre", "section", "table", "td", "th", "tr", "ul",
+})  # fmt: skip
+_MATH = f"{{{markup.MATHML}}}math"
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+_UNSORTED = frozenset({"ja", "ko", "zh"})
+
+
+_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+
+
+class Piece(NamedTuple):
+    """A run of text into which nothing is put."""
+
+    text: str
+    """Its letters (`letters`); never empty."""
+
+    room: int
+    """Letters of other text that may stand before it."""
+
+    source: str
+    """File of the manuscript."""
+
+    block: int
+    """Ordinal of its text block; 0 when it has none."""
+
+    words: str
+    """As the author wrote it."""
+
+    opens: bool
+    """True when its block begins with it."""
+
+    both_ways: bool
+    """True when its lines may run in both directions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A text that is read from its beginning to its end."""
+
+    where: str
+    """In which text of the finished file it is looked for first: ``text``, ``notes``, ``beside``."""
+
+    pieces: tuple[Piece, ...]
+    headings: frozenset[int] = frozenset()
+    """Places among the pieces of what a table of contents may repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What must be found."""
+
+    flows: tuple[Flow, ...]
+    repeats: str
+    """Letters of what the book says of itself, on its cover and elsewhere: a block may say the same."""
+
+
+def expected(book: Book, edition: Edition) -> Expected:
+    """What no file of *edition* may lack. *book* is what `edition.select` has left of it."""
+    reckoner = _Reckoner(book, edition)
+    for section in book.sections:
+        reckoner.section(section)
+    meeting = book.session
+    said = (book.title, book.subtitle, book.description, book.rights, meeting.purpose, meeting.group, meeting.bring)
+    return Expected(tuple(reckoner.flows()), NOTHING.join(map(letters, said)))
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Gathers the pieces of a flow."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    headings: set[int] = field(default_factory=set)
+    called: list[str] = field(default_factory=list)
+    """Ids of the notes that are called, in order."""
+
+    source: str = ""
+    leftward: bool = False
+    """True for a book that is read from right to left."""
+
+    hidden: list[tuple[str, Element]] = field(default_factory=list)
+    """File and element of what screen readers leave out: it repeats, or adorns."""
+
+    _raw: list[str] = field(default_factory=list)
+    _block: int = 0
+    _room: int = 0
+    _written: tuple[str, int] = ("", 0)
+    """File and block of the piece before."""
+
+    _heading: bool = False
+
+    def room(self, size: int) -> None:
+        """Here other text may stand."""
+        self._flush()
+        self._room = max(self._room, size)
+
+    def text(self, text: str, block: int) -> None:
+        """Text of a block."""
+        if block != self._block and text.strip():
+            self._flush()
+            self._block = block
+        if text:
+            self._raw.append(text)
+
+    def picture(self, alternative: str, block: int) -> None:
+        """A picture, or a formula that paper shows as one."""
+        self._flush()
+        self._add(letters(picture(alternative)), alternative, block)
+
+    def html(self, html: str, block: int, *, heading: bool = False) -> None:
+        """Inline text, as of a title."""
+        self._heading = heading
+        self.element(markup.parse(html), block)
+        self._flush()
+        self._heading = False
+
+    def element(self, element: Element, block: int) -> None:
+        """What *element* holds."""
+        self.text(element.text or "", block)
+        for child in element:
+            if isinstance(child.tag, str):
+                self._child(child, block)
+            self.text(child.tail or "", block)
+
+    def _child(self, child: Element, block: int) -> None:
+        tag, own = child.tag, child.get("data-block")
+        block = int(own) if own else block
+        if tag == "img":
+            self.picture("" if "decorative" in markup.classes(child) else child.get("alt", ""), _block_of(child, block))
+        elif tag == _MATH:
+            self.room(NUMBER)
+            self.picture(_told(child), block)
+            self.room(NUMBER)
+        elif child.get("role") == "doc-noteref":
+            self.called.append(child.get("href", "")[1:])
+            self.room(NUMBER)
+        elif child.get("data-ref") == "page" or tag == "input":
+            self.room(NUMBER)
+        elif child.get("aria-hidden") == "true":
+            self.room(EDGE)
+            self.hidden.append((self.source, child))
+        elif tag in _EDGED:
+            self._edged(child, block)
+        else:
+            self.element(child, block)
+
+    def _edged(self, child: Element, block: int) -> None:
+        size = LABEL if not _LABELLED.isdisjoint(markup.classes(child)) else EDGE
+        heading = self._heading
+        self.room(size)
+        self._heading = heading or child.tag in _LEVELS
+        if child.get("data-title") and "activity" in markup.classes(child):
+            self.text(child.get("data-title", ""), block or _block_of(child, 0))
+            self.room(LABEL)
+        self.element(child, block)
+        self.room(size)
+        self._heading = heading
+
+    def _flush(self) -> None:
+        if self._raw:
+            raw = "".join(self._raw)
+            self._raw.clear()
+            self._add(letters(raw), raw, self._block)
+
+    def _add(self, text: str, raw: str, block: int) -> None:
+        if not text:
+            return
+        opens = (self.source, block) != self._written
+        if self._heading:
+            self.headings.add(len(self.pieces))
+        both_ways = self.leftward or _LEFTWARD.search(text) is not None
+        self.pieces.append(Piece(text, self._room, self.source, block, raw, opens, both_ways))
+        self._written, self._room = (self.source, block), 0
+
+    def flow(self, where: str) -> Flow:
+        """All of it."""
+        self._flush()
+        return Flow(where, tuple(self.pieces), frozenset(self.headings))
+
+
+class _Term(NamedTuple):
+    key: str
+    source: str
+    word: Element
+    glosses: tuple[Element, ...]
+
+
+@dataclass(slots=True)
+class _Reckoner:
+    """Follows what an edition declares of itself."""
+
+    book: Book
+    edition: Edition
+    flowing: dict[str, _Writer] = field(default_factory=dict)
+    terms: list[_Term] = field(default_factory=list)
+    printed: frozenset[Role] = field(init=False)
+    taken: frozenset[str] = field(init=False)
+    left_out: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        parts = self.edition.parts
+        self.printed = frozenset(_ROLES[part] for part in parts if part in _ROLES)
+        self.taken = frozenset[str]().union(*(TAKES.get(part, frozenset()) for part in parts))
+        summary = frozenset[str]() if "handout" in parts else frozenset({"summary"})
+        self.left_out = OMITS.get(self.edition.layout, frozenset()) | summary
+
+    def _new(self) -> _Writer:
+        return _Writer(leftward=self.book.rtl)
+
+    @property
+    def brief(self) -> bool:
+        """True for a sheet that tells each section in its summary."""
+        return "handout" in self.edition.parts
+
+    def flows(self) -> Iterator[Flow]:
+        """All of them, when every section has been reckoned."""
+        self._glossary()
+        read = list(self.flowing.values())
+        for where, writers in (("text", read), ("beside", self._beside(read)), ("notes", self._notes(read))):
+            yield from (flow for writer in writers if (flow := writer.flow(where)).pieces)
+
+    def section(self, section: Section) -> None:
+        """Reckon with a section."""
+        tree = markup.parse(section.html)
+        had_text = bool(markup.words(tree))
+        for found in _outermost(tree, self.left_out):
+            _lift(found)
+        summaries = [one for found in _outermost(tree, self.taken) if (one := self._take(section, found)) is not None]
+        stays = bool(markup.words(tree)) or bool(summaries) or not had_text
+        if stays and section.role in self.printed:
+            self._body(section, summaries or [tree])
+
+    def _writer(self, flow: str, section: Section, room: int) -> _Writer:
+        writer = self.flowing.setdefault(flow, self._new())
+        writer.room(room if writer.pieces else ANYTHING)
+        writer.source = section.source
+        return writer
+
+    def _body(self, section: Section, trees: Sequence[Element]) -> None:
+        writer = self._writer("text", section, ANYTHING)
+        writer.html(section.title, TITLE, heading=True)
+        writer.room(EDGE)
+        if section.standfirst and not self.brief:
+            writer.html(section.standfirst, STANDFIRST)
+            writer.room(EDGE)
+        for tree in trees:
+            writer.element(tree, 0)
+            writer.room(EDGE)
+
+    def _take(self, section: Section, found: Element) -> Element | None:
+        """Take *found* out into its flow; a summary is given back instead."""
+        kind = next(name for name in self.taken if name in markup.classes(found))
+        if kind == "summary":
+            _lift(found)
+            return found
+        if kind in {"key-points", "ground-rules"}:
+            self._lists(section, found, kind)
+        elif kind == "terms":
+            self._terms(section, found)
+        else:
+            writer = self._writer(kind, section, LABEL)
+            if kind == "activity":
+                writer.text(found.get("data-title", ""), markup.block_of(found) or 0)
+                writer.room(LABEL)
+            writer.element(found, 0)
+            _lift(found)
+        return None
+
+    def _lists(self, section: Section, found: Element, kind: str) -> None:
+        """Only the items of its lists are taken; what else stands there stays in the text."""
+        writer = self._writer(kind, section, LABEL)
+        for listing in markup.find(found, "ol|ul"):
+            for item in markup.find(listing, "li"):
+                writer.room(EDGE)
+                writer.element(item, int(item.get("data-block", "0")))
+            markup.drop(listing)
+        if not markup.words(found):
+            _lift(found)
+
+    def _terms(self, section: Section, found: Element) -> None:
+        for listing in markup.find(found, "dl"):
+            for word in markup.find(listing, "dt"):
+                after = list(_while(word.itersiblings(), lambda one: one.tag == "dd"))
+                self.terms.append(_Term(_key(word), section.source, word, tuple(after)))
+            markup.drop(listing)
+        if not markup.words(found):
+            _lift(found)
+
+    def _glossary(self) -> None:
+        """In the order of a dictionary, where the language has one."""
+        if self.book.language.partition("-")[0].lower() not in _UNSORTED:
+            self.terms.sort(key=lambda term: term.key)
+        writer = self.flowing.setdefault("terms", self._new())
+        writer.room(ANYTHING)
+        for term in self.terms:
+            writer.room(EDGE)
+            writer.source = term.source
+            for element in (term.word, *term.glosses):
+                writer.element(element, int(element.get("data-block", "0")))
+                writer.room(EDGE)
+
+    def _beside(self, read: Iterable[_Writer]) -> Iterator[_Writer]:
+        """Pull quotes and the like stand anywhere."""
+        beside = self._new()
+        for writer in read:
+            for source, element in writer.hidden:
+                beside.room(ANYTHING)
+                beside.source = source
+                beside.element(element, int(element.get("data-block", "0")))
+        yield beside
+
+    def _notes(self, read: Iterable[_Writer]) -> Iterator[_Writer]:
+        """At the foot of pages, notes come as they are called; in lists, as their sections have them."""
+        if self.edition.layout == "handout":
+            return
+        calls = [frozenset(writer.called) for writer in read]
+        if self.edition.notes is not Notes.FOOT or self.edition.format != "pdf":
+            calls = [frozenset[str]().union(*calls)]
+        for called in calls:
+            notes = self._new()
+            for section in self.book.sections:
+                notes.source = section.source
+                for note in section.notes:
+                    if note.id in called:
+                        notes.room(ANYTHING)
+                        notes.html(note.html, 0)
+            yield notes
+
+
+def _while(found: Iterable[Element], true: Callable[[Element], bool]) -> Iterator[Element]:
+    for one in found:
+        if not true(one):
+            return
+        yield one
+
+
+def _told(formula: Element) -> str:
+    """A formula in words."""
+    given = formula.get("alttext") or next(
+        (note.text or "" for note in formula.iter(f"{{{markup.MATHML}}}annotation")), ""
+    )
+    return given or "".join(str(text) for text in formula.itertext())
+
+
+def _block_of(element: Element, block: int) -> int:
+    return block or markup.block_of(element) or 0
+
+
+def _key(word: Element) -> str:
+    apart = unicodedata.normalize("NFKD", markup.words(word).casefold())
+    return "".join(letter for letter in apart if letter == " " or letter.isalnum())
+
+
+def _outermost(tree: Element, names: frozenset[str]) -> list[Element]:
+    """The elements below *tree* with one of the classes *names* that stand in no other of them."""
+    found: list[Element] = []
+    last: Element | None = None
+    for element in markup.find(tree, ".//*[@class]") if names else ():
+        if names.isdisjoint(markup.classes(element)):
+            continue
+        if last is None or all(outer is not last for outer in element.iterancestors()):
+            found.append(element)
+            last = element
+    return found
+
+
+def _lift(element: Element) -> None:
+    """Take *element* out, and the headings before it that then head nothing."""
+    before = element.getprevious()
+    markup.drop(element)
+    while before is not None and before.tag in _LEVELS:
+        after = before.getnext()
+        if after is not None and not _LEVELS.get(after.tag, 9) <= _LEVELS[before.tag]:
+            return
+        emptied, before = before, before.getprevious()
+        markup.drop(emptied)

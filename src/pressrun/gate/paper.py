@@ -1,0 +1,262 @@
+"""Reads the pages of a PDF with PDFium: what is drawn, where, and to which element of the tree of tags it belongs.
+
+The order of reading is that of the tree. PDFium gives the tree page by page, but an element has the same place among
+its siblings on every page; so the places of an element and of all above it, as a row of numbers, put the text of all
+pages in order. Sole user of pypdfium2 here.
+"""
+
+import ctypes
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Self, TypeAlias
+
+from pressrun.gate.finished import Lost
+from pressrun.gate.letters import letters, picture
+
+_DEEPEST = 64
+_CUT = 2.0
+"""Points that a line may reach beyond the edge of what is seen: letters lean over, and boxes are rounded."""
+
+_HALF = 0.5
+"""Share of the height of a line that must be seen."""
+
+_PICTURES = frozenset({"Figure", "Formula"})
+_INVISIBLE = 3
+"""The rendering mode of text that leaves no mark (ISO 32000-1, table 106)."""
+
+_LONGEST = 1 << 16
+_TURNED = re.compile("([\udc00-\udfff])([\ud800-\udbff])")
+
+
+Handle: TypeAlias = Any
+"""Something of PDFium's; it tells nobody what."""
+
+
+class Passage(NamedTuple):
+    """Text of one element on one page."""
+
+    place: tuple[int, ...]
+    """Places of its elements among their siblings, from the root down."""
+
+    text: str
+    """As it is drawn."""
+
+    note: bool
+    """True when it stands in a note."""
+
+
+@dataclass(slots=True)
+class Pages:
+    """What was found on some pages; picklable."""
+
+    passages: list[Passage] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+    """What is drawn and belongs to no element."""
+
+    lost: list[Lost] = field(default_factory=list)
+
+
+class Box(NamedTuple):
+    """A rectangle, in points."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def within(self, other: "Box") -> "Box":
+        """What both have in common."""
+        return Box(
+            max(self.left, other.left), max(self.bottom, other.bottom),
+            min(self.right, other.right), min(self.top, other.top),
+        )  # fmt: skip
+
+
+_NOWHERE = Box(0, 0, 0, 0)
+
+
+def scan(data: bytes, share: int = 0, shares: int = 1) -> Pages:
+    """Read the pages of a PDF, or the share with the number *share* of so many *shares* of them."""
+    found, buffer = Pages(), (ctypes.c_ushort * _LONGEST)()
+    with _Document(data) as document:
+        before = None
+        for number in range(document.pages * share // shares, document.pages * (share + 1) // shares):
+            page = document.raw.FPDF_LoadPage(document.handle, number)
+            _Page(document.raw, page, number, found, buffer).read()
+            if before:  # closed late, since fonts are forgotten that no open page uses
+                document.raw.FPDF_ClosePage(before)
+            before = page
+        if before:
+            document.raw.FPDF_ClosePage(before)
+    return found
+
+
+class _Document:
+    """A PDF that is open."""
+
+    def __init__(self, data: bytes) -> None:
+        import pypdfium2.raw  # noqa: PLC0415  most builds have nothing to prove
+
+        self.raw: Handle = pypdfium2.raw
+        self.raw.FPDF_InitLibrary()
+        self.data = data
+        self.handle = self.raw.FPDF_LoadMemDocument64(data, len(data), None)
+        self.pages = self.raw.FPDF_GetPageCount(self.handle) if self.handle else 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.handle:
+            self.raw.FPDF_CloseDocument(self.handle)
+
+
+@dataclass(slots=True)
+class _Page:
+    raw: Handle
+    page: Handle
+    number: int
+    found: Pages
+    buffer: Handle
+    """Where PDFium writes text."""
+
+    texts: dict[int, list[str]] = field(default_factory=dict)
+    """Number of the marked content -> what is drawn in it."""
+
+    drawn: set[int] = field(default_factory=set)
+    """Numbers of the marked content in which anything is drawn."""
+
+    edges: tuple[Any, ...] = field(default_factory=lambda: tuple(ctypes.c_float() for _ in range(4)))
+    colour: tuple[Any, ...] = field(default_factory=lambda: tuple(ctypes.c_uint() for _ in range(4)))
+    sheet: Box = _NOWHERE
+
+    def read(self) -> None:
+        """Everything that the page has."""
+        raw = self.raw
+        self.sheet = self._sheet()
+        self._objects()
+        tree = raw.FPDF_StructTree_GetForPage(self.page)
+        if tree:
+            for at in range(raw.FPDF_StructTree_CountChildren(tree)):
+                child = raw.FPDF_StructTree_GetChildAtIndex(tree, at)
+                if child:
+                    self._element(child, (at,), note=False)
+            raw.FPDF_StructTree_Close(tree)
+        self.found.beside.extend("".join(text) for _, text in sorted(self.texts.items()))
+
+    def _sheet(self) -> Box:
+        """What is left of the page when it has been trimmed."""
+        raw, edges = self.raw, self.edges
+        for box in (raw.FPDFPage_GetTrimBox, raw.FPDFPage_GetCropBox, raw.FPDFPage_GetMediaBox):
+            if box(self.page, *edges):
+                return Box(*(edge.value for edge in edges))
+        return Box(0, 0, raw.FPDF_GetPageWidthF(self.page), raw.FPDF_GetPageHeightF(self.page))
+
+    def _objects(self) -> None:
+        raw, page = self.raw, self.page
+        text_page = raw.FPDFText_LoadPage(page)
+        for at in range(raw.FPDFPage_CountObjects(page)):
+            thing = raw.FPDFPage_GetObject(page, at)
+            mark = raw.FPDFPageObj_GetMarkedContentID(thing)
+            if raw.FPDFPageObj_GetType(thing) != raw.FPDF_PAGEOBJ_TEXT:
+                self.drawn.add(mark)
+            elif raw.FPDFPageObj_GetBounds(thing, *self.edges):
+                self._text(thing, mark, text_page, Box(*(edge.value for edge in self.edges)))
+        raw.FPDFText_ClosePage(text_page)
+
+    def _text(self, thing: Handle, mark: int, text_page: Handle, box: Box) -> None:
+        size = self.raw.FPDFTextObj_GetText(thing, text_page, self.buffer, _LONGEST)
+        text = self._decoded(size - 2)
+        if not text or text.isspace():
+            return
+        why = self._unseen(thing, box)
+        if why:
+            self.found.lost.append(Lost(letters(text), why, self.number + 1))
+        else:
+            self.texts.setdefault(mark, []).append(text)
+
+    def _unseen(self, thing: Handle, box: Box) -> str:
+        """Why nobody sees text; empty when it is seen."""
+        raw = self.raw
+        if _is_cut(box, self.sheet):
+            return "stands outside the page or reaches beyond it"
+        clip = raw.FPDFPageObj_GetClipPath(thing)
+        if raw.FPDFClipPath_CountPaths(clip) > 0 and _is_cut(box, self._window(clip)):
+            return "is cut off"
+        if raw.FPDFTextObj_GetTextRenderMode(thing) == _INVISIBLE:
+            return "is invisible"
+        if raw.FPDFPageObj_GetFillColor(thing, *self.colour) and not self.colour[3].value:
+            return "is transparent"
+        return ""
+
+    def _window(self, clip: Handle) -> Box:
+        """What a clip leaves to be seen."""
+        raw, seen = self.raw, self.sheet
+        x, y = self.edges[:2]
+        for path in range(raw.FPDFClipPath_CountPaths(clip)):
+            xs, ys = [], []
+            for at in range(max(raw.FPDFClipPath_CountPathSegments(clip, path), 0)):
+                raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(clip, path, at), x, y)
+                xs.append(x.value)
+                ys.append(y.value)
+            if xs:
+                seen = seen.within(Box(min(xs), min(ys), max(xs), max(ys)))
+        return seen
+
+    # The tree
+
+    def _element(self, element: Handle, place: tuple[int, ...], *, note: bool) -> None:
+        raw = self.raw
+        kind = self._said(raw.FPDF_StructElement_GetType, element)
+        note = note or kind == "Note"
+        if kind in _PICTURES:
+            self._picture(element, place, note=note)
+            return
+        for at in range(raw.FPDF_StructElement_CountChildren(element)):
+            child = raw.FPDF_StructElement_GetChildAtIndex(element, at)
+            if child:
+                self._element(child, (*place, at), note=note)
+                continue
+            mark = raw.FPDF_StructElement_GetChildMarkedContentID(element, at)
+            text = self.texts.pop(mark, None) if mark >= 0 else None
+            if text:
+                self.found.passages.append(Passage((*place, at), "".join(text), note))
+
+    def _picture(self, element: Handle, place: tuple[int, ...], *, note: bool) -> None:
+        """A picture is there when anything is drawn for it; its own letters are no text."""
+        marks = list(self._marks(element, 0))
+        for mark in marks:
+            self.texts.pop(mark, None)
+        if not self.drawn.isdisjoint(marks):
+            told = self._said(self.raw.FPDF_StructElement_GetAltText, element)
+            self.found.passages.append(Passage(place, picture(told), note))
+
+    def _marks(self, element: Handle, depth: int) -> Iterator[int]:
+        raw = self.raw
+        for at in range(raw.FPDF_StructElement_CountChildren(element)):
+            child = raw.FPDF_StructElement_GetChildAtIndex(element, at)
+            if not child:
+                yield raw.FPDF_StructElement_GetChildMarkedContentID(element, at)
+            elif depth < _DEEPEST:
+                yield from self._marks(child, depth + 1)
+
+    def _said(self, ask: Handle, element: Handle) -> str:
+        size = ask(element, self.buffer, _LONGEST * 2)
+        return self._decoded(size - 2)
+
+    def _decoded(self, size: int) -> str:
+        """The text in the buffer. In lines from right to left, PDFium turns the halves of a character round, too."""
+        data = bytes(memoryview(self.buffer).cast("B")[: max(size, 0)])
+        try:
+            return data.decode("utf-16-le")
+        except UnicodeDecodeError:
+            halves = _TURNED.sub(r"\2\1", data.decode("utf-16-le", "surrogatepass"))
+            return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _is_cut(box: Box, window: Box) -> bool:
+    """True when a part of *box*, a line of text, is not seen through *window*."""
+    seen = min(box.top, window.top) - max(box.bottom, window.bottom)
+    across = box.left < window.left - _CUT or box.right > window.right + _CUT
+    return across or seen < _HALF * (box.top - box.bottom)
