@@ -237,7 +237,8 @@ def setting(job: Job, reading: Reading, progress: Progress) -> tuple[Book, tuple
 
 
 def bind(job: Job, reading: Reading, executor: Executor, progress: Progress) -> Made:
-    """A PDF, its sheets pressed on *executor*. Raises its problems."""
+    """A PDF, its sheets pressed on *executor*, and proven whole. Raises its problems."""
+    from pressrun.gate import gate  # noqa: PLC0415 (see the top)
     from pressrun.press import issue  # noqa: PLC0415 (see the top)
 
     def of_edition(step: str, sheet: str) -> None:
@@ -247,8 +248,9 @@ def bind(job: Job, reading: Reading, executor: Executor, progress: Progress) -> 
     issued = issue.issue(book, job.edition, sheets, job.root, executor, of_edition, _memory(job.root))
     if issued.pdf is None:
         raise PressError(*issued.problems)
+    missing = gate.prove_pdf(book, job.edition, issued.pdf, issued.pages, executor)
     shelf.seen.update(issued.inputs)
-    return Made(issued.pdf, in_order([*reading.problems, *issued.problems]), shelf.seen, issued.pages)
+    return Made(issued.pdf, in_order([*reading.problems, *issued.problems, *missing]), shelf.seen, issued.pages)
 
 
 def _memory(root: Path) -> "Memory":
@@ -260,14 +262,16 @@ def _memory(root: Path) -> "Memory":
 
 
 def pack(job: Job, reading: Reading) -> Made:
-    """An e-book with its cover. Raises its problems. Runs in a worker, since a cover is pressed."""
+    """An e-book with its cover, proven whole. Raises its problems. Runs in a worker, since a cover is pressed."""
     from pressrun.ebook import cover, epub  # noqa: PLC0415 (see the top)
+    from pressrun.gate import gate  # noqa: PLC0415 (see the top)
 
     since = time.perf_counter()
     book, sheets, shelf = setting(job, reading, lambda _step, _what: None)
     drawn = cover.draw(book, job.edition, shelf) if "cover" in job.edition.parts else None
     packed = epub.pack(book, sheets, shelf, drawn)
-    problems = [*reading.problems, *packed.problems, *(drawn.problems if drawn else ())]
+    missing = gate.prove_epub(book, job.edition, packed.epub)
+    problems = [*reading.problems, *packed.problems, *(drawn.problems if drawn else ()), *missing]
     return Made(packed.epub, in_order(problems), shelf.seen, seconds=time.perf_counter() - since)
 
 
