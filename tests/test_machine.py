@@ -56,7 +56,7 @@ def test_this_machine_can_build() -> None:
     """All that is needed was set up, and each thing tells its version."""
     needs = {need.name: need for need in machine.examine(Path())}
     assert list(needs) == [
-        "Python", "GNU Make", "Pango", "PangoFT2", "Fontconfig", "HarfBuzz", "HarfBuzz-subset", "Java",
+        "Python", "GNU Make", "Pango", "PangoFT2", "Fontconfig", "HarfBuzz", "HarfBuzz-subset", "Java", "Maven",
         "WeasyPrint", "EbookLib", "pikepdf", "pandoc", "dist/",
     ]  # fmt: skip
     assert [need.name for need in needs.values() if need.problem] == []

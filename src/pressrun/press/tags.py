@@ -40,6 +40,9 @@ class Tagger:
         self.ids: dict[str, Node] = {}
         self.gone: set[bytes] = set()
         self.links: list[tuple[Node, Untyped]] = []
+        self.groups = [
+            one for one in pdf.objects if type(one) is type(streams[0]) and not any(one is page for page in streams)
+        ]
         self.level = 0
         self.loose: Node | None = None
         self.number, self.height, self.runs = 0, 0.0, dict[int, Run]()
@@ -47,7 +50,7 @@ class Tagger:
     def page(self, number: int, page: Untyped) -> None:
         """Read a page: its text, then its footnotes, each of which goes to where it is called."""
         self.number, self.height = number, page.height
-        self.runs = {run.mcid: run for run in runs(self.streams[number])}
+        self.runs = {run.mcid: run for run in runs(self.streams[number], self._groups(number))}
         children = page._page_box.children  # noqa: SLF001
         for box in sorted(children, key=lambda box: isinstance(box, boxes.FootnoteAreaBox)):
             self.wording.block()
@@ -56,6 +59,11 @@ class Tagger:
             run = self._take(box)
             if run:
                 run.hide()
+
+    def _groups(self, number: int) -> list[Untyped]:
+        """What is drawn apart from page *number*, with which it shares its marks."""
+        marks = self.streams[number]._tags  # noqa: SLF001
+        return [group for group in self.groups if group._tags is marks]  # noqa: SLF001
 
     def _take(self, box: Untyped) -> Run | None:
         mark = self.streams[self.number]._tags.pop(box, None)  # noqa: SLF001

@@ -6,7 +6,7 @@ would take something else from the glyphs, the run is told its text (``ActualTex
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pressrun.press.weasy import Dictionary, Untyped, boxes, weasyprint
@@ -122,19 +122,11 @@ def _space(font: Untyped) -> int | None:
     return known
 
 
-def runs(stream: Untyped) -> Iterator[Run]:
-    """All marked content of a page that has a number, also in the groups that it draws."""
+def runs(stream: Untyped, groups: Iterable[Untyped]) -> Iterator[Run]:
+    """All marked content of a page that has a number, also in the *groups* that are drawn apart from it."""
     yield from _runs(stream, None)
-    for drawn in stream._resources["XObject"].values():  # noqa: SLF001
-        if type(drawn) is type(stream) and drawn is not stream:
-            yield from _grouped(drawn)
-
-
-def _grouped(stream: Untyped) -> Iterator[Run]:
-    yield from _runs(stream, stream)
-    for drawn in stream._resources["XObject"].values():  # noqa: SLF001
-        if type(drawn) is type(stream):
-            yield from _grouped(drawn)
+    for group in groups:
+        yield from _runs(group, group)
 
 
 def _runs(stream: Untyped, holder: Untyped) -> Iterator[Run]:

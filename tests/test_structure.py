@@ -1,0 +1,24 @@
+"""The trees of all sheets, joined."""
+
+from pathlib import Path
+
+from pikepdf import Array, Dictionary, Name
+from pressroom import issued, opened, project, sheet
+
+
+def test_what_is_drawn_as_a_group_keeps_its_tags(tmp_path: Path) -> None:
+    """Half-transparent text is drawn apart from its page; its keys into the tree move with those of the page."""
+    body = '<p>a</p><p style="opacity: .5">b</p>'
+    with opened(issued(project(tmp_path), [sheet(body, "a"), sheet(body, "b")]).pdf) as pdf:
+        numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+        owners = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+        for page in pdf.pages:
+            forms = [form for form in page.obj.Resources.XObject.values() if "/StructParents" in form]
+            assert [str(owners[int(form.StructParents)][-1].S) for form in forms] == ["/P"]
+
+
+def test_a_link_without_its_annotation_is_no_link(tmp_path: Path) -> None:
+    """What leads nowhere in this edition stays as text."""
+    with opened(issued(project(tmp_path), [sheet('<p><a href="#gone">a</a></p>')]).pdf) as pdf:
+        paragraph = pdf.Root.StructTreeRoot.K[0].K[0].K[0]
+        assert [kid.S for kid in paragraph.get("/K", Array()) if isinstance(kid, Dictionary)] == [Name.Span]
