@@ -209,14 +209,17 @@ def make(job: Job, reading: Reading, finish: Callable[[], Made], begun: int, pro
 
 
 def _kept(job: Job, made: Made, begun: int, progress: Progress) -> Artifact:
+    from pressrun.reading import manuscript  # noqa: PLC0415 (see the top)
+
     refuse(made.problems)
     progress("record", job.edition.name)
-    record = records.Record(job.edition.name, job.edition.target, job.recipe, made.seen, made.problems)
+    problems = manuscript.locate(made.problems, Shelf(job.root), Store(job.root / STORE))
+    record = records.Record(job.edition.name, job.edition.target, job.recipe, made.seen, problems)
     records.finish(job.root, record, made.data, begun)
     return replace(
         _left(job, State.MADE),
         inputs=made.seen,
-        problems=made.problems,
+        problems=problems,
         sha256=digest(made.data),
         size=len(made.data),
         pages=made.pages,
