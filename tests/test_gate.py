@@ -153,6 +153,12 @@ def test_what_nobody_sees_is_lost(tmp_path: Path, how: str) -> None:
     assert {"01-one.md:1 G004", f"{AT['first']} G004"} & set(found)
 
 
+def test_half_transparent_text_is_seen(tmp_path: Path) -> None:
+    """What is drawn as a group of its own is there all the same."""
+    root = project(tmp_path / "project", {"01-one.md": ONE}, ".text > p:nth-of-type(2) { opacity: .5 }")
+    assert printed(root) == []
+
+
 def test_transparent_text_is_lost(tmp_path: Path) -> None:
     """A theme that draws text in no colour loses it."""
     root = project(

@@ -55,7 +55,12 @@ class _Collation:
         """A problem for each gap."""
         for found in self.traced:
             for gap in found.trace.gaps:
-                yield self._missing(found, gap)
+                if not self._apart(found.pieces[gap.first : gap.end]):
+                    yield self._missing(found, gap)
+
+    def _apart(self, lost: Sequence[Piece]) -> bool:
+        """True when all of it is drawn in groups of their own."""
+        return bool(self.finished.apart) and all(piece.text in self.finished.apart for piece in lost)
 
     def _missing(self, found: "_Found", gap: Gap) -> Problem:
         lost = found.pieces[gap.first : gap.end]

@@ -30,4 +30,7 @@ class Finished:
     beside: str = ""
     """What is seen and not read aloud."""
 
+    apart: str = ""
+    """What is drawn in groups of their own (half transparent, say): it is tagged, and nobody tells at which place."""
+
     lost: tuple[Lost, ...] = ()

@@ -49,5 +49,6 @@ def _together(found: list[paper.Pages]) -> Finished:
         letters("".join(passage.text for passage in passages if not passage.note)),
         letters("".join(passage.text for passage in passages if passage.note)),
         letters("".join(text for pages in found for text in pages.beside)),
+        letters("".join(text for pages in found for text in pages.apart)),
         tuple(lost for pages in found for lost in pages.lost),
     )

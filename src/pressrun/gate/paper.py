@@ -54,6 +54,9 @@ class Pages:
     beside: list[str] = field(default_factory=list)
     """What is drawn and belongs to no element."""
 
+    apart: list[str] = field(default_factory=list)
+    """What is drawn in groups: PDFium does not tell to which element it belongs."""
+
     lost: list[Lost] = field(default_factory=list)
 
 
@@ -161,6 +164,7 @@ class _Page:
             mark = raw.FPDFPageObj_GetMarkedContentID(thing)
             if raw.FPDFPageObj_GetType(thing) != raw.FPDF_PAGEOBJ_TEXT:
                 self.drawn.add(mark)
+                self._group(thing, text_page)
             elif raw.FPDFPageObj_GetBounds(thing, *self.edges):
                 self._text(thing, mark, text_page, Box(*(edge.value for edge in self.edges)))
         raw.FPDFText_ClosePage(text_page)
@@ -175,6 +179,17 @@ class _Page:
             self.found.lost.append(Lost(letters(text), why, self.number + 1))
         else:
             self.texts.setdefault(mark, []).append(text)
+
+    def _group(self, group: Handle, text_page: Handle) -> None:
+        """What is drawn in a group, and tagged; -1 is the count of what is none."""
+        raw = self.raw
+        for at in range(max(raw.FPDFFormObj_CountObjects(group), 0)):
+            thing = raw.FPDFFormObj_GetObject(group, at)
+            if raw.FPDFPageObj_GetType(thing) != raw.FPDF_PAGEOBJ_TEXT:
+                self._group(thing, text_page)
+            elif raw.FPDFPageObj_GetMarkedContentID(thing) >= 0:
+                size = raw.FPDFTextObj_GetText(thing, text_page, self.buffer, _LONGEST)
+                self.found.apart.append(self._decoded(size - 2))
 
     def _unseen(self, thing: Handle, box: Box) -> str:
         """Why nobody sees text; empty when it is seen."""
