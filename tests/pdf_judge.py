@@ -1,16 +1,33 @@
-"""veraPDF, the judge of PDF/UA-1 and PDF/A-2a: a stand-in would prove nothing, so the real one is run."""
+"""veraPDF, the judge of PDF/UA-1 and PDF/A-2a: a stand-in would prove nothing, so the real one is run.
 
+Second opinions come from pikepdf, which passes only what it knows to be PDF/A, and from outloud, which looks for what
+is lawful and yet no help to a listener.
+"""
+
+import io
+import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
+import pikepdf
 import pytest
+from lxml import etree
+from pikepdf import pdfa
 
 ROOT = Path(__file__).parents[1]
 PROFILES = ("ua1", "2a")
+NOT_ASKED = {
+    "ORD-001": "it reads what a paragraph holds itself before what its links hold, so that no link is in its place",
+    "MATH-010": "what a formula says is what its author wrote, LaTeX; nobody has put it into words",
+}
+"""Rules of outloud that are left out, with the reason."""
+
 _MOST = 3
 _BATCH = 50
 
@@ -75,3 +92,50 @@ def _jar() -> Path:
     row = next(line for line in table.splitlines() if line.startswith("org.verapdf"))
     _, name, version = row.partition(" ")[0].split(":")
     return ROOT / f".venv/judges/{name}-{version}.jar"
+
+
+def doubts(pdf: Path) -> Iterator[str]:
+    """What the second opinions have against *pdf*; warnings too."""
+    for finding in pdfa.validate_written(_without_ua(pdf), "2b").findings:
+        yield f"{pdf.name} pikepdf {finding}"
+    told = _outloud(pdf)
+    if told["error"] is not None:
+        yield f"{pdf.name} outloud {told['error']}"
+    for found in told["findings"]:
+        if found["severity"] != "info":
+            evidence = found.get("evidence") or ""
+            yield f"{pdf.name} outloud {found['rule']} p. {found.get('page')}: {found['message']} {evidence}"
+
+
+_SPACES = {
+    "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
+    "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
+    "pdfaExtension": "http://www.aiim.org/pdfa/ns/extension/",
+}
+
+
+def _without_ua(path: Path) -> io.BytesIO:
+    """A copy that says it is PDF/A-2b and nothing else: pikepdf knows neither level A nor properties of others."""
+    copy = io.BytesIO()
+    with pikepdf.open(path) as pdf:
+        packet = etree.fromstring(pdf.Root.Metadata.read_bytes())
+        for element in packet.findall(".//pdfuaid:part", _SPACES) + packet.findall(".//pdfaExtension:*", _SPACES)[:1]:
+            element.getparent().remove(element)  # type: ignore[union-attr]  # neither is the root
+        for element in packet.findall(".//pdfaid:conformance", _SPACES):
+            element.text = "B"
+        etree.cleanup_namespaces(packet)
+        head, tail = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n', b'\n<?xpacket end="r"?>'
+        pdf.Root.Metadata = pdf.make_stream(
+            head + etree.tostring(packet, encoding="utf-8") + tail, Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML
+        )
+        pdf.save(copy)
+    return copy
+
+
+def _outloud(pdf: Path) -> dict[str, Any]:
+    skipped = [word for rule in NOT_ASKED for word in ("--skip", rule)]
+    run = subprocess.run(
+        [Path(sys.executable).with_name("outloud"), "--json", "-", *skipped, str(pdf)], capture_output=True, check=False
+    )
+    results: list[dict[str, Any]] = json.loads(run.stdout)["results"] if run.stdout else []
+    return results[0] if results else {"error": run.stderr.decode(errors="replace")[-300:], "findings": []}

@@ -25,7 +25,7 @@ GRID = """
 """
 
 LISTS = "\n".join(
-    f"{number}. Item {number} of many.\n\n    - within it {LONG[:180]}\n    - and\n\n"
+    f"{number}. Item {number} of many.\n\n    - within it {LONG[:180]}\n    - {'and ' * (number % 7)}so on\n\n"
     "        a. deeper\n        b. still\n"
     for number in range(1, 25)
 )

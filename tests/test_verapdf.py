@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from pdf_judge import ROOT, judged
+from pdf_judge import ROOT, doubts, judged
 from pressroom import issued, lines, opened, project, sheet
 from stress import stress
 
@@ -40,6 +40,9 @@ def test_the_judge_sees_what_is_wrong(tmp_path: Path) -> None:
         del pdf.Root.StructTreeRoot
         del pdf.Root.OutputIntents
         pdf.save(spoilt)
+    assert list(doubts(whole)) == []
+    doubted = {tuple(line.split()[1:3]) for line in doubts(spoilt)}
+    assert {("outloud", "DOC-002"), ("pikepdf", "[violation]")} <= doubted
     told = judged([whole, spoilt])
     assert {line.split()[0] for line in told} == {"spoilt.pdf"}
     assert {line.split()[1] for line in told} == {"ua1", "2a"}
@@ -64,6 +67,7 @@ def test_all_editions_conform(tmp_path: Path) -> None:
     hard = made(stress(tmp_path / "stress"), tmp_path)
     assert [path.name for path in own] == ["handout.pdf", "packet.pdf", "book.pdf"]
     assert [path.name for path in hard] == ["book.pdf", "packet.pdf", "endnotes.pdf"]
+    assert [told for path in [*own, *hard] for told in doubts(path)] == []
     assert judged([*own, *hard]) == []
 
 
