@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from pikepdf import Array, Dictionary, Name
 from pressroom import issued, opened, project, sheet
 
@@ -15,6 +16,25 @@ def test_what_is_drawn_as_a_group_keeps_its_tags(tmp_path: Path) -> None:
         for page in pdf.pages:
             forms = [form for form in page.obj.Resources.XObject.values() if "/StructParents" in form]
             assert [str(owners[int(form.StructParents)][-1].S) for form in forms] == ["/P"]
+
+
+@pytest.mark.parametrize(
+    ("authors", "told"),
+    [
+        (["h1 h2", "h2 h3", "h1"], "H1 H2 H2 H3 H1"),
+        (["h3 h3", "h2"], "H1 H2 H2"),
+        (["h1", "h4 h5", "", "h4"], "H1 H2 H3 H4"),
+        (["h1 h2 h3", "h4"], "H1 H2 H3 H4"),
+    ],
+)
+def test_headings_go_down_step_by_step(tmp_path: Path, authors: list[str], told: str) -> None:
+    """Also from one sheet to the next, and at the beginning, whatever the author wrote: the file says that they do."""
+    bodies = ["".join(f"<{tag}>a</{tag}>" for tag in tags.split()) + "<p>b</p>" for tags in authors]
+    sheets = [sheet(body, f"s{number}") for number, body in enumerate(bodies)]
+    with opened(issued(project(tmp_path), sheets).pdf) as pdf:
+        found = [str(kid.S)[1:] for section in pdf.Root.StructTreeRoot.K[0].K for kid in section.K]
+        assert " ".join(kind for kind in found if kind != "P") == told
+        assert "/Headings" not in pdf.Root.StructTreeRoot
 
 
 def test_a_link_without_its_annotation_is_no_link(tmp_path: Path) -> None:

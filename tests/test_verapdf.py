@@ -5,6 +5,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from pdf_judge import ROOT, doubts, judged
+from PIL import Image
 from pressroom import issued, lines, opened, project, sheet
 from stress import stress
 
@@ -76,7 +77,32 @@ def test_colours_of_one_device_are_told_and_nothing_is_claimed(tmp_path: Path) -
     """A file that is no PDF/A does not say that it is; the warning names the line of the style sheet."""
     root = project(tmp_path, "p { color: device-cmyk(0 1 1 0) }")
     done = issued(root, [sheet("<p>x</p>")])
-    assert [problem.code for problem in done.problems] == ["T005"]
-    assert done.problems[0].where.path == "styles/test.css"
-    with opened(done.pdf) as pdf:
-        assert b"pdfaid" not in pdf.Root.Metadata.read_bytes()
+    assert [problem.code for problem in done.problems] == ["P010"]
+    assert str(done.problems[0].where).startswith("styles/test.css:")
+    assert not claims(done.pdf)
+
+
+@pytest.mark.parametrize(
+    ("body", "css", "place"),
+    [
+        ('<p data-block="1"><img src="manuscript/inks.jpg" alt="Red"/></p>', "", "manuscript/one.md"),
+        ("<p>x</p>", "p { background: url(../manuscript/inks.jpg) }", "styles/test.css:"),
+    ],
+)
+def test_a_picture_in_inks_is_told_and_nothing_is_claimed(tmp_path: Path, body: str, css: str, place: str) -> None:
+    """With its name and where it stands; the file is made, and says nothing of PDF/A."""
+    root = project(tmp_path, css)
+    Image.new("CMYK", (8, 8), (0, 255, 255, 0)).save(root / "manuscript/inks.jpg")
+    done = issued(root, [sheet(body)])
+    (problem,) = done.problems
+    assert (problem.code, problem.is_error) == ("P010", False)
+    assert problem.message.startswith("manuscript/inks.jpg is a picture in inks of one press")
+    assert str(problem.where).startswith(place)
+    assert not claims(done.pdf)
+
+
+def claims(pdf: bytes | None) -> bool:
+    """True for a file that says it conforms to anything."""
+    with opened(pdf) as file:
+        packet: bytes = file.Root.Metadata.read_bytes()
+    return b"pdfaid" in packet or b"pdfuaid" in packet

@@ -128,11 +128,26 @@ def printable(text: str) -> str:
     return UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
+_NEAR = 0.6
+"""From here on two words are taken for one another: what they share, as difflib reckons it."""
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """The one of *known* that *word* was probably meant to be; empty when none is near. Capitals do not count."""
     spelt = {name.lower(): name for name in known}
-    found = difflib.get_close_matches(word.lower(), spelt, n=1)
-    return spelt[found[0]] if found else ""
+    matcher = difflib.SequenceMatcher(b=word.lower())
+    likely = []
+    for name in spelt:
+        matcher.set_seq1(name)
+        if matcher.real_quick_ratio() >= _NEAR and (most := matcher.quick_ratio()) >= _NEAR:
+            likely.append((most, name))
+    best = (_NEAR, "")
+    for most, name in sorted(likely, reverse=True):
+        if most < best[0]:
+            break  # none of those that follow can be nearer, and to find out how near they are takes long
+        matcher.set_seq1(name)
+        best = max(best, (matcher.ratio(), name))
+    return spelt[best[1]] if best[1] else ""
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
@@ -237,6 +252,7 @@ CODES: dict[str, str] = {
     "P007": "a section that makes no pages",
     "P008": "a section that takes longer to press than it may",
     "P009": "a section that needs more memory than it may have",
+    "P010": "colours of one press, which PDF/A forbids",
     # E: e-book
     "E001": "a content document that is not well-formed",
     "E002": "something that an EPUB cannot carry",

@@ -1,5 +1,6 @@
 """What WeasyPrint may fetch: files of the Shelf, and what a text carries in itself. Nothing else, ever."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -33,9 +34,11 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
         self.shelf = shelf
         self.refused: dict[str, Refusal] = {}
         self.sheets: dict[str, str] = {}
+        self.asked: dict[str, str] = {}
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Untyped:
         """A response, or ValueError, which WeasyPrint turns into a message in its log."""
+        self.asked[hashlib.md5(url.encode(), usedforsecurity=False).hexdigest()] = url
         if url[:5].lower() == "data:":
             return super().fetch(url, headers)
         path, data = self._take(url)
@@ -43,6 +46,11 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
         if suffix == ".css":
             self.sheets[path] = data.decode("utf-8", "replace")
         return URLFetcherResponse(url, data, {"Content-Type": _TYPES.get(suffix, "application/octet-stream")})
+
+    def spelled(self, message: str) -> str:
+        """*message* with the address of a picture in place of the name that WeasyPrint has for it."""
+        before, colon, name = message.rpartition(": ")
+        return f"{before}{colon}{self.asked.get(name, name)}"
 
     def _take(self, url: str) -> tuple[str, bytes]:
         try:

@@ -21,7 +21,12 @@ _MAKERS = frozenset({"author", "editor", "translator", "compiler"})
 _TOOL = f"pressrun {__version__}"
 
 _PROFILE = Path(__file__).with_name("sRGB2014.icc")
-"""Of the International Color Consortium, which lets everybody copy, embed and distribute it."""
+"""The profile sRGB2014 of the International Color Consortium, unaltered, from its registry (https://registry.color.org).
+
+Its terms: "This profile is made available by the International Color Consortium, and may be copied, distributed,
+embedded, made, used, and sold without restriction. Altered versions of this profile shall have the original
+identification and copyright information removed and shall not be misrepresented as the original profile."
+"""
 
 UNFIT = "/Unfit"
 """Entry of a dictionary of resources by which the press says that a page is painted in colours of one device."""

@@ -57,7 +57,7 @@ def notices(galley: Galley, styles: "Styles", fetcher: "Fetcher", said: Iterable
             yield _refused(galley, styles, refusal)
     for message in dict.fromkeys(said):
         if not any(url in message for url in known):
-            yield from _of_page(galley, styles, message)
+            yield from _of_page(galley, styles, fetcher.spelled(message))
 
 
 def _of_style(galley: Galley, styles: "Styles", path: str, message: str) -> Iterator[Problem]:
@@ -170,8 +170,7 @@ def _silent(_galley: Galley, _styles: "Styles", _message: str) -> Iterator[Probl
 def _picture(galley: Galley, styles: "Styles", message: str) -> Iterator[Problem]:
     url = _URL.search(message)
     address = url[0].rstrip("':") if url else ""
-    name = address.removeprefix(BASE) if address.startswith(BASE) else (address[:40] or "a drawing in the text")
-    yield error("M021", f"{name} cannot be read as a picture", _asked(galley, styles, address),
+    yield error("M021", f"{_named(address)} cannot be read as a picture", _asked(galley, styles, address),
                 "Open it in a drawing or photo program and save it again as SVG, PNG or JPEG.")  # fmt: skip
 
 
@@ -190,14 +189,23 @@ def _twice(galley: Galley, _styles: "Styles", message: str) -> Iterator[Problem]
 
 
 def _device(galley: Galley, styles: "Styles", message: str) -> Iterator[Problem]:
-    what = message.rpartition(": ")[2]
+    told = "inks of one press; the file is then no PDF/A, and does not say it is"
+    what = message.partition(": ")[2]
+    if what != "device-cmyk()":
+        yield warning("P010", f"{_named(what)} is a picture in {told}", _asked(galley, styles, what),
+                      "Save it again in the colours of a screen (RGB).")  # fmt: skip
+        return
     where = next(
         (_in_style(galley, path, text.count("\n", 0, text.index("device-cmyk")) + 1)
          for path, text in styles.texts.items() if "device-cmyk" in text),
         Where(galley.sheet.source),
     )  # fmt: skip
-    yield warning("T005", f"{what} names inks of one press; the file is then no PDF/A, and does not say it is", where,
-                  "Name colours as on a screen: #rrggbb, rgb() or oklch().")  # fmt: skip
+    yield warning("P010", f"{what} names {told}", where, "Name colours as on a screen: #rrggbb, rgb() or oklch().")
+
+
+def _named(address: str) -> str:
+    """A picture as its author calls it."""
+    return address.removeprefix(BASE) if address.startswith(BASE) else (address[:40] or "a drawing in the text")
 
 
 _KNOWN: dict[str, Callable[[Galley, "Styles", str], Iterator[Problem]]] = {

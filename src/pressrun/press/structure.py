@@ -19,6 +19,7 @@ class Structure:
         self.ids: list[tuple[bytes, Object]] = []
         self.next = 0
         self.trees = 0
+        self.level = 0
 
     def add(self, pages: pikepdf.Pdf, bound: Sequence[pikepdf.Page]) -> None:
         """Take over the tags of a sheet, whose pages are *bound* already; keys into the parent tree move up."""
@@ -30,12 +31,24 @@ class Structure:
             for element in document.get("/K", Array()):
                 element.P = self.document
                 self.kids.append(element)
+        for heading in tree.get("/Headings", Array()):
+            self._settle_level(heading)
         numbers = tree.ParentTree.Nums
         for at in range(0, len(numbers), 2):
             self.parents[self.next + int(numbers[at])] = numbers[at + 1]
         self._move_keys(bound)
         self._name(tree)
         self.next = max(self.parents, default=-1) + 1
+
+    def _settle_level(self, heading: Object) -> None:
+        """The first heading of the file is at the top, and each other at most one level below the one before it.
+
+        PDF/UA-1 allows no gap (7.4.2), and a sheet does not know how the one before it ends.
+        """
+        own = int(str(heading.S)[2:])
+        self.level = min(own, self.level + 1)
+        if self.level != own:
+            heading.S = Name(f"/H{self.level}")
 
     def _move_keys(self, bound: Sequence[pikepdf.Page]) -> None:
         seen: set[tuple[int, int]] = set()

@@ -6,7 +6,7 @@ two of them, every line is a third. What each element is, is in `roles`; what it
 
 from collections.abc import Iterable
 
-from pressrun.press import roles
+from pressrun.press import roles, tagtree
 from pressrun.press.roles import Element
 from pressrun.press.tagtree import Node, Writer, lives
 from pressrun.press.weasy import Dictionary, Untyped, boxes, weasyprint
@@ -43,7 +43,6 @@ class Tagger:
         self.groups = [
             one for one in pdf.objects if type(one) is type(streams[0]) and not any(one is page for page in streams)
         ]
-        self.level = 0
         self.loose: Node | None = None
         self.number, self.height, self.runs = 0, 0.0, dict[int, Run]()
 
@@ -221,17 +220,9 @@ class Tagger:
         elif kind == "TOCI" and above.kind != "TOC":
             node = above.add("P")
         else:
-            node = above.add(self._level(kind) if element.tag in roles.HEADINGS else kind)
+            node = above.add(kind)
         self._describe(node, element, box)
         return node
-
-    def _level(self, kind: str) -> str:
-        """A heading, at most one level below the one before it: PDF/UA-1 allows no gap (7.4.2)."""
-        if not kind.startswith("H"):
-            return kind
-        level = int(kind[1:])
-        self.level = min(level, self.level + 1) if self.level else level
-        return f"H{self.level}"
 
     def _describe(self, node: Node, element: Element, box: Untyped) -> None:
         """Everything that its dictionary says besides."""
@@ -290,6 +281,7 @@ class Tagger:
         writer = Writer(self.pdf, len(self.streams))
         document = writer.element(self.top, root)
         root["K"] = _pydyf.Array([document.reference])
+        root[tagtree.HEADINGS] = _pydyf.Array(writer.headings)
         tree = Dictionary({"Nums": writer.parents(self.links, self.streams)})
         self.pdf.add_object(tree)
         root["ParentTree"] = tree.reference

@@ -8,6 +8,10 @@ from pressrun.press.roles import Element
 from pressrun.press.weasy import Dictionary, Untyped, weasyprint
 from pressrun.press.wording import Run
 
+HEADINGS = "Headings"
+"""Entry of the root of a sheet's tree: its headings in order. Levels are settled when it is bound (`structure`)."""
+
+_LEVELS = frozenset(f"H{level}" for level in range(1, 7))
 _pydyf = weasyprint.pdf.pydyf
 
 
@@ -41,12 +45,15 @@ class Writer:
         self.written: dict[Node, Untyped] = {}
         self.pages: list[dict[int, bytes]] = [{} for _ in range(pages)]
         self.forms: dict[int, tuple[Untyped, dict[int, bytes]]] = {}
+        self.headings: list[bytes] = []
 
     def element(self, node: Node, above: Untyped) -> Untyped:
         """The dictionary of *node*, with everything below it."""
         made = Dictionary({"S": f"/{node.kind}", "P": above.reference})
         self.pdf.add_object(made)
         self.written[node] = made
+        if node.kind in _LEVELS:
+            self.headings.append(made.reference)
         made.update(node.more)
         kids = _pydyf.Array()
         for kid in node.kids:

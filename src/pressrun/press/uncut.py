@@ -25,7 +25,7 @@ UNFIT = "Unfit"
 """Entry of the resources of a page that is painted so; see `imprint`."""
 
 DEVICE = "Colours of one device"
-"""What the log says then."""
+"""What the log says then, with the name that WeasyPrint has for the picture, or with the function."""
 
 _known: dict[tuple[str, int], Mapping[int, int]] = {}
 
@@ -125,6 +125,8 @@ _image, _color_space = stream.Stream.add_image, stream.Stream.set_color_space
 
 def _add_image(page: Untyped, image: Untyped, _interpolate: Untyped, ratio: Untyped) -> Untyped:
     """Pictures are not smoothed by the reader's program, which PDF/A forbids (ISO 19005-2, 6.2.8)."""
+    if image.mode == "CMYK":
+        weasyprint.LOGGER.warning(f"{DEVICE}: {image.id}")
     return _image(page, image, False, ratio)  # noqa: FBT003
 
 
