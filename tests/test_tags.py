@@ -54,6 +54,8 @@ def made(root: Path, body: str, css: str = "") -> pikepdf.Pdf:
         ('<div>a <a href="https://example.org/">c</a></div><div>b</div>', "Sect(P(Link) P)"),
         ("<p></p><p>a</p>", "Sect(P)"),
         ("<table><tr><th>a</th><td></td></tr></table>", "Sect(Table(TR(TH TD)))"),
+        ("<table><tr><th>a</th></tr><tr><td>b</td><td>c</td></tr></table>", "Sect(Table(TR(TH TD) TR(TD TD)))"),
+        ('<table><tr><td rowspan="2">a</td></tr><tr><td>b</td></tr></table>', "Sect(Table(TR(TD TD) TR(TD)))"),
         ('<p><a href="https://example.org/">a <em>b</em></a></p>', "Sect(P(Link))"),
         ('<div aria-hidden="true">a</div><hr/><p>b</p>', "Sect(P)"),
         ('<p>a<a role="doc-noteref" href="#n">1</a><span class="fn" id="n" role="doc-footnote">b</span> c</p>',

@@ -72,6 +72,37 @@ def test_all_editions_conform(tmp_path: Path) -> None:
     assert judged([*own, *hard]) == []
 
 
+TABLES = {
+    "heads of columns and rows": "<thead><tr><th></th><th>a</th><th>b</th></tr></thead>"
+    "<tbody><tr><th>r</th><td>1</td><td>2</td></tr></tbody>",
+    "heads over two columns, and for two rows": "<thead><tr><th rowspan='2'>w</th><th colspan='2'>a</th></tr>"
+    "<tr><th>x</th><th>y</th></tr></thead>"
+    "<tbody><tr><th rowspan='2'>r</th><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></tbody>",
+    "no heads": "<tbody><tr><td>1</td><td>2</td></tr></tbody>",
+    "cells that are missing, and one too many": "<thead><tr><th>a</th><th>b</th></tr></thead>"
+    "<tbody><tr><td>1</td></tr><tr><td>1</td><td>2</td><td>3</td></tr></tbody>",
+    "a cell wider than the table": "<thead><tr><th>a</th><th>b</th></tr></thead>"
+    "<tbody><tr><td colspan='9'>1</td></tr></tbody>",
+    "a cell longer than the table": "<thead><tr><th rowspan='3'>a</th><th>b</th></tr></thead>"
+    "<tbody><tr><td rowspan='5'>1</td><td>2</td></tr></tbody>",
+    "a cell under another": "<tbody><tr><td>0</td><td rowspan='2'>1</td><td>2</td></tr>"
+    "<tr><td colspan='2'>3</td></tr></tbody>",
+    "rows without cells": "<thead><tr><th>a</th></tr></thead><tbody><tr></tr><tr><td rowspan='2'>1</td></tr>"
+    "<tr></tr></tbody>",
+}
+
+
+@pytest.mark.slow
+def test_tables_of_any_shape_conform(tmp_path: Path) -> None:
+    """Heads say of which column or row they are, and rows are of one length, whatever the template makes."""
+    written = []
+    for name, rows in TABLES.items():
+        written.append(tmp_path / f"{name.replace(' ', '-')}.pdf")
+        done = issued(project(tmp_path / name), [sheet(f"<h1>Title</h1><table>{rows}</table>")])
+        written[-1].write_bytes(done.pdf or b"")
+    assert judged(written) == []
+
+
 @pytest.mark.slow
 def test_colours_of_one_device_are_told_and_nothing_is_claimed(tmp_path: Path) -> None:
     """A file that is no PDF/A does not say that it is; the warning names the line of the style sheet."""

@@ -40,6 +40,7 @@ class Tagger:
         self.ids: dict[str, Node] = {}
         self.gone: set[bytes] = set()
         self.links: list[tuple[Node, Untyped]] = []
+        self.tables: list[Node] = []
         self.groups = [
             one for one in pdf.objects if type(one) is type(streams[0]) and not any(one is page for page in streams)
         ]
@@ -233,6 +234,8 @@ class Tagger:
             node.more["E"] = _pydyf.String(expansion)
         if node.kind == "L":
             node.more["A"] = Dictionary({"O": "/List", "ListNumbering": f"/{roles.numbering(element)}"})
+        elif node.kind == "Table":
+            self.tables.append(node)
         elif node.kind in {"TH", "TD"}:
             self._cell(node, element, box)
         elif node.kind in {"Figure", "Formula"}:
@@ -276,6 +279,8 @@ class Tagger:
     def write(self) -> None:
         """Write what has been read."""
         self._drop_links()
+        for table in self.tables:
+            tagtree.square(table)
         root = Dictionary({"Type": "/StructTreeRoot"})
         self.pdf.add_object(root)
         writer = Writer(self.pdf, len(self.streams))

@@ -1,6 +1,6 @@
 """The elements of a tree of tags, and how they are written into the file of a sheet (ISO 32000-1, 14.7)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pressrun.press import roles
@@ -102,6 +102,57 @@ class Writer:
 
 def _owners(found: Mapping[int, bytes]) -> Untyped:
     return _pydyf.Array([found.get(mcid, "null") for mcid in range(max(found, default=-1) + 1)])
+
+
+def square(table: Node) -> None:
+    """Give each row of a table as many columns as the widest has, as PDF/UA-1 wants (7.5): cells that are not there are
+    empty, as they are on paper, and none reaches beyond its part of the table or under another cell."""
+    filled = [_filled(group) for group in _groups(table)]
+    width = max((max(columns) + 1 for group in filled for _, columns in group if columns), default=0)
+    for group in filled:
+        for row, columns in group:
+            for _ in range(width - len(columns)):
+                row.add("TD")
+
+
+def _groups(table: Node) -> Iterator[list[Node]]:
+    """The rows of each part of a table; a cell does not reach from one into the next."""
+    loose = []
+    for kid in table.kids:
+        if isinstance(kid, Node) and kid.kind in {"THead", "TBody", "TFoot"}:
+            yield [row for row in kid.kids if isinstance(row, Node) and row.kind == "TR"]
+        elif isinstance(kid, Node) and kid.kind == "TR":
+            loose.append(kid)
+    yield loose
+
+
+def _filled(rows: list[Node]) -> list[tuple[Node, set[int]]]:
+    """Each row with the columns that are taken in it."""
+    taken: list[set[int]] = [set() for _ in rows]
+    for at, row in enumerate(rows):
+        column = 0
+        for cell in row.kids:
+            if isinstance(cell, Node) and cell.kind in roles.KEPT:
+                while column in taken[at]:
+                    column += 1
+                high, wide = min(_span(cell, "RowSpan"), len(rows) - at), 1
+                while wide < _span(cell, "ColSpan") and column + wide not in taken[at]:
+                    wide += 1
+                _set_spans(cell, RowSpan=high, ColSpan=wide)
+                for below in taken[at : at + high]:
+                    below.update(range(column, column + wide))
+                column += wide
+    return list(zip(rows, taken, strict=True))
+
+
+def _span(cell: Node, name: str) -> int:
+    return int(cell.more.get("A", {}).get(name, 1))
+
+
+def _set_spans(cell: Node, **spans: int) -> None:
+    for name, span in spans.items():
+        if span != _span(cell, name):
+            cell.more["A"][name] = span
 
 
 def lives(node: Node, *, empty: bool = True) -> bool:
