@@ -200,7 +200,7 @@ def test_workers_share_the_pages(tmp_path: Path) -> None:
     book, edition, sheets, _ = taken(root, "book")
     made = issue(book, edition, tuple(saying("number 1234 of", "number of")(sheets)), root)
     with ThreadPoolExecutor(1) as workers:
-        shared = gate.prove_pdf(book, edition, made.pdf or b"", made.pages, workers)
+        shared = gate.prove_pdf(book, edition, made.pdf or b"", workers)
     assert shared == gate.prove_pdf(book, edition, made.pdf or b"")
     assert [problem.where.block for problem in shared] == [1236]
 

@@ -32,7 +32,7 @@ LAYERS = {
     "ebook": """
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
         document navigation metadata epub""",
-    "gate": "letters finished expected tracing wording collation unseen ereader paper gate",
+    "gate": "letters finished expected tracing wording collation unseen ereader order paper gate",
     "running": "machine rules records recipe hand preload hands crew jobs plan run",
     "door": "usage completion report scaffold commands",
     "pressrun": "cli __main__",
@@ -52,7 +52,8 @@ HOMES = {
     "jsonschema": "reading.schema",
     "lxml": """ground.markup ebook.epub ebook.assets ebook.document ebook.drawings ebook.markup ebook.navigation
         ebook.package""",
-    "pikepdf": "press.bindery press.forwarding press.wayfinding press.embedding press.imprint press.structure",
+    "pikepdf": """gate.order press.bindery press.forwarding press.wayfinding press.embedding press.imprint
+        press.structure""",
     "PIL": "ebook.cover",
     "pypandoc": "reading.pandoc",
     "pypdfium2": "ebook.cover gate.paper",

@@ -4,6 +4,7 @@ Each flow is followed through the text of the finished file, the longest first; 
 again. What is left over then must repeat nothing but headings.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from pressrun.gate.finished import Finished
 from pressrun.gate.letters import NOTHING
 from pressrun.gate.tracing import Gap, Trace, trace
 from pressrun.ground.problems import Problem
+
+_EXTRAS = re.compile(f"[^{NOTHING}]+")
 
 _WORD, _TELLING, _LONG = 3, 12, 40
 """Letters of a text that is no number, that does not stand next to itself by chance, nor anywhere by chance."""
@@ -88,7 +91,7 @@ class _Collation:
         again.extend(
             piece
             for rest in self.rest.values()
-            for extra in rest.split(NOTHING)
+            for extra in _EXTRAS.findall(rest)
             for piece in known.within(extra, _LONG)
         )
         yield from (self.wording.twice(piece) for piece in dict.fromkeys(again))

@@ -1,27 +1,23 @@
-"""Reads the pages of a PDF with PDFium: what is drawn, where, and to which element of the tree of tags it belongs.
+"""Reads the pages of a PDF with PDFium: what is drawn, whether it is seen, and in which marked content.
 
-The order of reading is that of the tree. PDFium gives the tree page by page, but an element has the same place among
-its siblings on every page; so the places of an element and of all above it, as a row of numbers, put the text of all
-pages in order. Sole user of pypdfium2 here.
+In which order it is read aloud is for `order` to say. Sole user of pypdfium2 here.
 """
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self, TypeAlias
 
 from pressrun.gate.finished import Lost
-from pressrun.gate.letters import letters, picture
+from pressrun.gate.letters import letters
 
-_DEEPEST = 64
 _CUT = 2.0
 """Points that a line may reach beyond the edge of what is seen: letters lean over, and boxes are rounded."""
 
 _HALF = 0.5
 """Share of the height of a line that must be seen."""
 
-_PICTURES = frozenset({"Figure", "Formula"})
 _INVISIBLE = 3
 """The rendering mode of text that leaves no mark (ISO 32000-1, table 106)."""
 
@@ -33,31 +29,20 @@ Handle: TypeAlias = Any
 """Something of PDFium's; it tells nobody what."""
 
 
-class Passage(NamedTuple):
-    """Text of one element on one page."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What stands on a page; plain, so that it can travel and be remembered."""
 
-    place: tuple[int, ...]
-    """Places of its elements among their siblings, from the root down."""
+    texts: tuple[tuple[int, str], ...] = ()
+    """Number of the marked content, and what is drawn in it; -1 is what belongs to none."""
 
-    text: str
-    """As it is drawn."""
+    drawn: tuple[int, ...] = ()
+    """Numbers of the marked content in which something else than text is drawn."""
 
-    note: bool
-    """True when it stands in a note."""
-
-
-@dataclass(slots=True)
-class Pages:
-    """What was found on some pages; picklable."""
-
-    passages: list[Passage] = field(default_factory=list)
-    beside: list[str] = field(default_factory=list)
-    """What is drawn and belongs to no element."""
-
-    apart: list[str] = field(default_factory=list)
+    apart: tuple[str, ...] = ()
     """What is drawn in groups: PDFium does not tell to which element it belongs."""
 
-    lost: list[Lost] = field(default_factory=list)
+    lost: tuple[Lost, ...] = ()
 
 
 class Box(NamedTuple):
@@ -79,20 +64,20 @@ class Box(NamedTuple):
 _NOWHERE = Box(0, 0, 0, 0)
 
 
-def scan(data: bytes, share: int = 0, shares: int = 1) -> Pages:
-    """Read the pages of a PDF, or the share with the number *share* of so many *shares* of them."""
-    found, buffer = Pages(), (ctypes.c_ushort * _LONGEST)()
+def look(data: bytes, numbers: Sequence[int]) -> tuple[tuple[int, Seen], ...]:
+    """What stands on the pages with these *numbers*, from 0, of the PDF *data*."""
+    found, buffer = [], (ctypes.c_ushort * _LONGEST)()
     with _Document(data) as document:
         before = None
-        for number in range(document.pages * share // shares, document.pages * (share + 1) // shares):
+        for number in numbers:
             page = document.raw.FPDF_LoadPage(document.handle, number)
-            _Page(document.raw, page, number, found, buffer).read()
+            found.append((number, _Page(document.raw, page, number, buffer).seen()))
             if before:  # closed late, since fonts are forgotten that no open page uses
                 document.raw.FPDF_ClosePage(before)
             before = page
         if before:
             document.raw.FPDF_ClosePage(before)
-    return found
+    return tuple(found)
 
 
 class _Document:
@@ -120,33 +105,23 @@ class _Page:
     raw: Handle
     page: Handle
     number: int
-    found: Pages
     buffer: Handle
     """Where PDFium writes text."""
 
     texts: dict[int, list[str]] = field(default_factory=dict)
-    """Number of the marked content -> what is drawn in it."""
-
     drawn: set[int] = field(default_factory=set)
-    """Numbers of the marked content in which anything is drawn."""
-
+    apart: list[str] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
     edges: tuple[Any, ...] = field(default_factory=lambda: tuple(ctypes.c_float() for _ in range(4)))
     colour: tuple[Any, ...] = field(default_factory=lambda: tuple(ctypes.c_uint() for _ in range(4)))
     sheet: Box = _NOWHERE
 
-    def read(self) -> None:
+    def seen(self) -> Seen:
         """Everything that the page has."""
-        raw = self.raw
         self.sheet = self._sheet()
         self._objects()
-        tree = raw.FPDF_StructTree_GetForPage(self.page)
-        if tree:
-            for at in range(raw.FPDF_StructTree_CountChildren(tree)):
-                child = raw.FPDF_StructTree_GetChildAtIndex(tree, at)
-                if child:
-                    self._element(child, (at,), note=False)
-            raw.FPDF_StructTree_Close(tree)
-        self.found.beside.extend("".join(text) for _, text in sorted(self.texts.items()))
+        texts = tuple((mark, "".join(text)) for mark, text in sorted(self.texts.items()))
+        return Seen(texts, tuple(sorted(self.drawn)), tuple(self.apart), tuple(self.lost))
 
     def _sheet(self) -> Box:
         """What is left of the page when it has been trimmed."""
@@ -176,7 +151,7 @@ class _Page:
             return
         why = self._unseen(thing, box)
         if why:
-            self.found.lost.append(Lost(letters(text), why, self.number + 1))
+            self.lost.append(Lost(letters(text), why, self.number + 1))
         else:
             self.texts.setdefault(mark, []).append(text)
 
@@ -189,7 +164,7 @@ class _Page:
                 self._group(thing, text_page)
             elif raw.FPDFPageObj_GetMarkedContentID(thing) >= 0:
                 size = raw.FPDFTextObj_GetText(thing, text_page, self.buffer, _LONGEST)
-                self.found.apart.append(self._decoded(size - 2))
+                self.apart.append(self._decoded(size - 2))
 
     def _unseen(self, thing: Handle, box: Box) -> str:
         """Why nobody sees text; empty when it is seen."""
@@ -218,47 +193,6 @@ class _Page:
             if xs:
                 seen = seen.within(Box(min(xs), min(ys), max(xs), max(ys)))
         return seen
-
-    # The tree
-
-    def _element(self, element: Handle, place: tuple[int, ...], *, note: bool) -> None:
-        raw = self.raw
-        kind = self._said(raw.FPDF_StructElement_GetType, element)
-        note = note or kind == "Note"
-        if kind in _PICTURES:
-            self._picture(element, place, note=note)
-            return
-        for at in range(raw.FPDF_StructElement_CountChildren(element)):
-            child = raw.FPDF_StructElement_GetChildAtIndex(element, at)
-            if child:
-                self._element(child, (*place, at), note=note)
-                continue
-            mark = raw.FPDF_StructElement_GetChildMarkedContentID(element, at)
-            text = self.texts.pop(mark, None) if mark >= 0 else None
-            if text:
-                self.found.passages.append(Passage((*place, at), "".join(text), note))
-
-    def _picture(self, element: Handle, place: tuple[int, ...], *, note: bool) -> None:
-        """A picture is there when anything is drawn for it; its own letters are no text."""
-        marks = list(self._marks(element, 0))
-        for mark in marks:
-            self.texts.pop(mark, None)
-        if not self.drawn.isdisjoint(marks):
-            told = self._said(self.raw.FPDF_StructElement_GetAltText, element)
-            self.found.passages.append(Passage(place, picture(told), note))
-
-    def _marks(self, element: Handle, depth: int) -> Iterator[int]:
-        raw = self.raw
-        for at in range(raw.FPDF_StructElement_CountChildren(element)):
-            child = raw.FPDF_StructElement_GetChildAtIndex(element, at)
-            if not child:
-                yield raw.FPDF_StructElement_GetChildMarkedContentID(element, at)
-            elif depth < _DEEPEST:
-                yield from self._marks(child, depth + 1)
-
-    def _said(self, ask: Handle, element: Handle) -> str:
-        size = ask(element, self.buffer, _LONGEST * 2)
-        return self._decoded(size - 2)
 
     def _decoded(self, size: int) -> str:
         """The text in the buffer. In lines from right to left, PDFium turns the halves of a character round, too."""

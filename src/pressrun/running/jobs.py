@@ -248,10 +248,11 @@ def bind(job: Job, reading: Reading, executor: Executor, progress: Progress) -> 
         progress(step, f"{job.edition.name}: {sheet}")
 
     book, sheets, shelf = setting(job, reading, progress)
-    issued = issue.issue(book, job.edition, sheets, job.root, executor, of_edition, _memory(job.root))
+    memory = _memory(job.root)
+    issued = issue.issue(book, job.edition, sheets, job.root, executor, of_edition, memory)
     if issued.pdf is None:
         raise PressError(*issued.problems)
-    missing = gate.prove_pdf(book, job.edition, issued.pdf, issued.pages, executor)
+    missing = gate.prove_pdf(book, job.edition, issued.pdf, executor, store=memory.store, tools=memory.tools)
     shelf.seen.update(issued.inputs)
     return Made(issued.pdf, in_order([*reading.problems, *issued.problems, *missing]), shelf.seen, issued.pages)
 
