@@ -1,5 +1,6 @@
 """The gate: whatever a press or a binder drops is missed, and nothing else is."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -23,7 +24,8 @@ from gatehouse import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pressrun.gate import gate
+from pressrun.gate import gate, paper
+from pressrun.ground.store import Store
 from pressrun.model.sheet import Sheet
 from pressrun.press.issue import issue
 from pressrun.running import jobs
@@ -323,3 +325,35 @@ def test_any_paragraph_of_any_book_is_missed(
     others = "\n".join(one for at, one in enumerate(paragraphs) if at != lost)
     if paragraphs[lost] not in others:
         assert packed(root, without(f"//h:p[@data-block='{lost + 2}']")) == [f"01-one.md:{3 + 2 * lost} G001"]
+
+
+def test_a_page_that_is_known_is_not_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second file is proven by what was read of the first; what is spoilt in it is found all the same."""
+    root = project(tmp_path / "project", {"01-many.md": "# Many\n\nA paragraph.\n\nAnother one.\n"})
+    book, edition, sheets, _ = taken(root, "book")
+    store = Store(tmp_path / "store")
+    whole = issue(book, edition, sheets, root).pdf or b""
+    spoilt = issue(book, edition, tuple(saying("Another one", "Another eno")(sheets)), root).pdf or b""
+    assert gate.prove_pdf(book, edition, whole, store=store) == ()
+    looked: list[int] = []
+    look = paper.look
+
+    def noted(data: bytes, numbers: Sequence[int]) -> tuple[tuple[int, paper.Seen], ...]:
+        looked.extend(numbers)
+        return look(data, numbers)
+
+    monkeypatch.setattr(paper, "look", noted)
+    assert gate.prove_pdf(book, edition, whole, store=store) == ()
+    assert looked == []
+    assert [problem.code for problem in gate.prove_pdf(book, edition, spoilt, store=store)] == ["G001"]
+    assert len(looked) == 1
+
+
+@pytest.mark.parametrize("junk", [b"", b"[]", b'[[["x",1]]]\n'])
+def test_what_is_remembered_may_be_junk(tmp_path: Path, junk: bytes) -> None:
+    """The store may come with a stranger's project: the file is read as if nothing were known."""
+    root = project(tmp_path / "project", {"01-many.md": "# Many\n\nA paragraph.\n"})
+    book, edition, sheets, _ = taken(root, "book")
+    store = Store(tmp_path / "store")
+    store.put(f"gate  {edition.name}", junk)
+    assert gate.prove_pdf(book, edition, issue(book, edition, sheets, root).pdf or b"", store=store) == ()
