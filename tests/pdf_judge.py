@@ -28,6 +28,7 @@ NOT_ASKED = {
 }
 """Rules of outloud that are left out, with the reason."""
 
+_OUTLOUD = Path(sys.executable).with_name("outloud")
 _MOST = 3
 _BATCH = 50
 
@@ -49,6 +50,8 @@ def missing() -> str:
     """What is not there; empty when nothing is missing."""
     if shutil.which("java") is None:
         return "Java is not installed"
+    if not _OUTLOUD.is_file():
+        return "the Python package outloud is not installed"
     return "" if _jar().is_file() else f"{_jar().relative_to(ROOT)} is not there: sh src/pressrun/setup/set-up.sh test"
 
 
@@ -134,8 +137,6 @@ def _without_ua(path: Path) -> io.BytesIO:
 
 def _outloud(pdf: Path) -> dict[str, Any]:
     skipped = [word for rule in NOT_ASKED for word in ("--skip", rule)]
-    run = subprocess.run(
-        [Path(sys.executable).with_name("outloud"), "--json", "-", *skipped, str(pdf)], capture_output=True, check=False
-    )
+    run = subprocess.run([_OUTLOUD, "--json", "-", *skipped, str(pdf)], capture_output=True, check=False)
     results: list[dict[str, Any]] = json.loads(run.stdout)["results"] if run.stdout else []
     return results[0] if results else {"error": run.stderr.decode(errors="replace")[-300:], "findings": []}

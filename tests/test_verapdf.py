@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import judge
 import pikepdf
 import pytest
 from pdf_judge import ROOT, doubts, judged
@@ -57,6 +58,17 @@ def test_a_judge_that_cannot_come_is_no_acquittal(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(BaseException, match="Java is not installed") as raised:
         judged([])
     assert type(raised.value).__name__ == outcome
+
+
+def test_a_command_without_its_judges_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`make judge` where there is no Java, or no such folder: a sentence, and the status for it."""
+    assert judge.main(["/nowhere"]) == 2
+    assert capsys.readouterr().err == "/nowhere is not a folder\n"
+    monkeypatch.setenv("PATH", "")
+    assert judge.main([]) == 3
+    assert "veraPDF cannot run: Java is not installed\n" in capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -63,6 +63,15 @@ def test_it_carries_the_package_whole(names: frozenset[str]) -> None:
     assert {top.partition("-")[0] for top in tops} == {"pressrun"}
 
 
+def test_the_profile_of_colours_goes_with_its_terms(names: frozenset[str], wheel: Path) -> None:
+    """As the International Color Consortium published it, beside the module that names its terms."""
+    with zipfile.ZipFile(wheel) as archive:
+        profile = archive.read("pressrun/press/sRGB2014.icc")
+        assert b"Copyright International Color Consortium, 2015" in profile
+        assert b"embedded, made, used, and sold without restriction" in archive.read("pressrun/press/imprint.py")
+    assert [name for name in names if name.endswith((".icc", ".icm"))] == ["pressrun/press/sRGB2014.icc"]
+
+
 def test_it_says_what_it_is(wheel: Path) -> None:
     """Name, licence, the Python it wants, and the command."""
     with zipfile.ZipFile(wheel) as archive:
