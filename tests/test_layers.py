@@ -32,7 +32,7 @@ LAYERS = {
     "ebook": """
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
         document navigation metadata epub""",
-    "gate": "letters finished expected tracing wording collation unseen ereader order paper gate",
+    "gate": "letters finished flows expected tracing wording collation unseen ereader order paper gate",
     "running": "machine rules records recipe hand preload hands crew jobs plan run",
     "door": "usage completion report scaffold commands",
     "pressrun": "cli __main__",

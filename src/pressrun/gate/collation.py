@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pressrun.gate import wording
-from pressrun.gate.expected import ANYTHING, Expected, Flow, Piece
 from pressrun.gate.finished import Finished
+from pressrun.gate.flows import ANYTHING, Expected, Flow, Piece
 from pressrun.gate.letters import NOTHING
 from pressrun.gate.tracing import Gap, Trace, trace
 from pressrun.ground.problems import Problem

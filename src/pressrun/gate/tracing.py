@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pressrun.gate.expected import ANYTHING, LABEL, Piece
+from pressrun.gate.flows import ANYTHING, LABEL, Piece
 
 _SURE = 24
 """Letters that do not stand in a row by chance."""

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pressrun.gate.expected import LABEL, Piece
 from pressrun.gate.finished import Lost
+from pressrun.gate.flows import LABEL, Piece
 from pressrun.gate.letters import letters
 from pressrun.ground.problems import Problem, Where, error
 
