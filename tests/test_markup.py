@@ -90,3 +90,19 @@ def test_what_is_not_well_formed_is_told_with_its_line() -> None:
     with pytest.raises(markup.MalformedError) as caught:
         markup.document(b"<x>\n<y>\n</x>")
     assert caught.value.line == 3
+
+
+@pytest.mark.parametrize(
+    "html", ["", " \n", "<p/>", "<p>x</p>", "<p/> x", '<img alt="x"/>', '<img alt=""/>', '<math alttext="x"/>',
+             '<a role="doc-noteref">1</a>', '<a role="doc-noteref">1</a> x', "<p><b> </b>&#160;</p>"],
+)  # fmt: skip
+def test_what_speaks_has_words(html: str) -> None:
+    """Whether a text says anything is asked in one way, and answered as its words do."""
+    root = markup.parse(html)
+    assert markup.speaks(root) is bool(markup.words(root))
+
+
+def test_an_element_is_made_as_if_it_had_been_parsed() -> None:
+    """A line of code that is made one by one is written like one that the author wrote."""
+    assert markup.outer(markup.made("span", "a < b", "line")) == '<span class="line">a &lt; b</span>'
+    assert markup.outer(markup.made("p")) == "<p></p>"

@@ -1,5 +1,6 @@
 """Problems: data that says where, what and what to do, and gathers until a run is over."""
 
+import difflib
 import pickle
 
 import pytest
@@ -52,7 +53,9 @@ def test_a_code_that_is_not_in_the_table_is_refused() -> None:
 
 def test_codes_have_a_letter_and_three_digits_and_say_something() -> None:
     """A code is looked up by its letter: who is to blame, and where."""
-    assert all(code[0] in "BMRTPEGUX" and code[1:].isdigit() and len(code) == 4 and kind for code, kind in CODES.items())
+    assert all(
+        code[0] in "BMRTPEGUX" and code[1:].isdigit() and len(code) == 4 and kind for code, kind in CODES.items()
+    )
 
 
 def test_the_same_problem_can_be_put_at_its_line_later() -> None:
@@ -143,6 +146,14 @@ def test_a_misspelt_word_is_answered_with_the_nearest() -> None:
     assert nearest("packt", ["handout", "packet"]) == "packet"
     assert nearest("PACKET", ["handout", "Packet"]) == "Packet"
     assert nearest("xyz", ["handout", "packet"]) == ""
+
+
+@given(st.text("abcAB-", max_size=8), st.lists(st.text("abcAB-", max_size=8), max_size=12))
+def test_the_nearest_is_the_one_that_difflib_finds(word: str, known: list[str]) -> None:
+    """Candidates that cannot win are passed over; the answer is the same as if each had been looked at."""
+    spelt = {name.lower(): name for name in known}
+    found = difflib.get_close_matches(word.lower(), spelt, n=1)
+    assert nearest(word, known) == (spelt[found[0]] if found else "")
 
 
 def test_a_hint_names_the_nearest_or_all_there_are() -> None:

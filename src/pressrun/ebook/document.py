@@ -114,7 +114,9 @@ class _Here:
         where = Where(path) if path else self.where
         if block.isdigit():
             where = Where(where.path, block=int(block))
-        return _Here(_SPACES.get(tag, self.space), where, self.hidden or source.get("aria-hidden") == "true")
+        space, hidden = _SPACES.get(tag, self.space), self.hidden or source.get("aria-hidden") == "true"
+        same = where is self.where and space == self.space and hidden is self.hidden
+        return self if same else _Here(space, where, hidden)
 
 
 @dataclass(slots=True)
@@ -191,7 +193,7 @@ class Builder:
             self._fill(into, source, here)
 
     def _copy(self, into: Element, source: Element, here: _Here, tag: str) -> Element:
-        changed = etree.QName(into).namespace != here.space
+        changed = not str(into.tag).startswith(f"{{{here.space}}}")
         made = etree.SubElement(into, f"{{{here.space}}}{tag}", nsmap=bare(here.space) if changed else None)
         if here.space == XHTML:
             epub_elements.attributes(made, source, tag, rtl=self.rtl)

@@ -4,8 +4,9 @@ A font carries hundreds of kilobytes for alphabets that a book never uses. With 
 that are really set in it, and a face that sets none stays out. Sole user of cssselect2.
 """
 
+import functools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,7 +36,14 @@ class Look:
     """True when small letters are shown as capitals."""
 
 
-_Said = tuple[tuple[str, Tokens], ...]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Said:
+    """What a rule says of the look; one is like another only when it is the same."""
+
+    declarations: tuple[tuple[str, Tokens], ...]
+
+
+_Matches = Sequence[tuple[object, object, str | None, _Said]]
 
 
 def letters(documents: Iterable[Element], rules: Iterable[Rule]) -> Mapping[Look, frozenset[str]]:
@@ -43,14 +51,15 @@ def letters(documents: Iterable[Element], rules: Iterable[Rule]) -> Mapping[Look
     matcher = _matcher(rules)
     found: dict[Look, set[str]] = defaultdict(set)
     for root in documents:
-        looks: dict[object, Look] = {}
+        looks: dict[object, Look | None] = {None: Look()}
         for wrapper in cssselect2.ElementWrapper.from_xml_root(root).iter_subtree():
-            look = looks.get(wrapper.parent, Look())
-            matches = matcher.match(wrapper)
-            look = looks[wrapper] = _look(_plain(wrapper.local_name, look), matches, None)
-            if _is_hidden(wrapper.etree_element):
+            around = looks[wrapper.parent]
+            if around is None or _is_hidden(wrapper.etree_element):
+                looks[wrapper] = None
                 continue
-            found[look].update(_text(wrapper.etree_element))
+            matches = matcher.match(wrapper)
+            look = looks[wrapper] = _look(_plain(wrapper.local_name, around), matches, None)
+            _add_text(wrapper.etree_element, found[look])
             for pseudo in {match[2] for match in matches if match[2]}:
                 found[_look(look, matches, pseudo)].update(_content(matches, pseudo))
     return {
@@ -65,7 +74,7 @@ def _matcher(rules: Iterable[Rule]) -> cssselect2.Matcher:
         said = tuple((each.name, each.value) for each in rule.declarations if each.name in _DECIDES)
         for selector in rule.selectors if said else ():
             for compiled in _compiled(selector):
-                matcher.add_selector(compiled, said)
+                matcher.add_selector(compiled, _Said(said))
     return matcher
 
 
@@ -84,11 +93,15 @@ def _plain(tag: str, look: Look) -> Look:
     return replace(look, italic=True) if tag in _SLANTED else look
 
 
-def _look(look: Look, matches: Iterable[tuple[object, object, str | None, _Said]], pseudo: str | None) -> Look:
-    for _, _, of, said in matches:
-        if of == pseudo:
-            for name, value in said:
-                look = _changed(look, name, value)
+def _look(look: Look, matches: _Matches, pseudo: str | None) -> Look:
+    return _after(look, tuple([said for _, _, of, said in matches if of == pseudo]))
+
+
+@functools.lru_cache(maxsize=4096)  # a book has few looks, and thousands of elements in each
+def _after(look: Look, rules: tuple[_Said, ...]) -> Look:
+    for said in rules:
+        for name, value in said.declarations:
+            look = _changed(look, name, value)
     return look
 
 
@@ -105,20 +118,20 @@ def _changed(look: Look, name: str, value: Tokens) -> Look:
     return replace(look, capitals=word in _CASES) if name == "text-transform" else look
 
 
-def _text(element: Element) -> Iterator[str]:
-    """The text that stands in *element* itself."""
-    yield from element.text or ""
+def _add_text(element: Element, letters: set[str]) -> None:
+    """Add to *letters* those of the text that stands in *element* itself."""
+    letters.update(element.text or "")
     for child in element:
-        yield from child.tail or ""
+        letters.update(child.tail or "")
 
 
 def _is_hidden(element: Element) -> bool:
-    """True for what no reader shows: the title in the head, and lists for the reader's own buttons."""
-    return any(one.get("hidden") is not None or one.tag == _HEAD for one in (element, *element.iterancestors()))
+    """True for what no reader shows, nor anything in it: the head, and lists for the reader's own buttons."""
+    return element.get("hidden") is not None or element.tag == _HEAD
 
 
-def _content(matches: Iterable[tuple[object, object, str | None, _Said]], pseudo: str) -> Iterator[str]:
+def _content(matches: _Matches, pseudo: str) -> Iterator[str]:
     for _, _, of, said in matches:
-        for name, value in said if of == pseudo else ():
+        for name, value in said.declarations if of == pseudo else ():
             if name == "content":
                 yield from "".join(part.value for part in value if part.type == "string")

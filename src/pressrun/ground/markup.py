@@ -46,14 +46,25 @@ def document(data: bytes, *, huge: bool = False) -> Element:
 
     *huge* lifts libxml2's limits on depth and size, for text that pressrun has written itself. Raises `MalformedError`.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=huge
-    )
     try:
-        return etree.fromstring(data, parser)
+        return etree.fromstring(data, _parser(huge))
     except etree.XMLSyntaxError as fault:
         line = fault.lineno or 1
         raise MalformedError(str(fault.msg), line) from None
+
+
+@functools.cache
+def _parser(huge: bool) -> etree.XMLParser:  # noqa: FBT001  it takes longer to make one than to parse a short text
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=huge
+    )
+
+
+def made(tag: str, text: str = "", name: str = "") -> Element:
+    """A new element that holds *text*, of the class *name*."""
+    element = etree.Element(tag, {"class": name} if name else None)
+    element.text = text
+    return element
 
 
 def inner(element: Element) -> str:
@@ -93,20 +104,34 @@ def classes(element: Element) -> list[str]:
 
 def words(element: Element) -> str:
     """What a reader hears: text, alternatives of pictures and formulas, no numbers of notes; one blank at a time."""
-    return " ".join("".join(_words(element)).split())
+    said: list[str] = []
+    _say(element, said)
+    return " ".join("".join(said).split())
 
 
-def _words(element: Element) -> Iterator[str]:
+def _say(element: Element, said: list[str]) -> None:
+    """Add to *said* what is heard of *element*. (A list, since text is asked for its words again and again, and
+    generators in generators take twice as long.)"""
     if element.tag == "img":
-        yield element.get("alt", "")
-    elif element.get("alttext"):
-        yield element.get("alttext", "")
+        said.append(element.get("alt", ""))
+    elif alternative := element.get("alttext"):
+        said.append(alternative)
     elif element.get("role") != "doc-noteref":
-        yield element.text or ""
+        said.append(element.text or "")
         for child in element:
-            yield " " if child.get("data-block") or child.tag == "br" else ""
-            yield from _words(child)
-            yield child.tail or ""
+            if child.get("data-block") or child.tag == "br":
+                said.append(" ")
+            _say(child, said)
+            said.append(child.tail or "")
+
+
+def speaks(element: Element) -> bool:
+    """True when `words` finds any."""
+    if element.tag == "img" or element.get("alttext") or element.get("role") == "doc-noteref":
+        return bool(words(element))
+    if (element.text or "").strip():
+        return True
+    return any(speaks(child) or bool((child.tail or "").strip()) for child in element)
 
 
 def plain(html: str) -> str:

@@ -1,6 +1,5 @@
 """Canonical HTML made ready for a printed page: what paper asks of a text and a screen does not."""
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping
 from typing import cast
@@ -72,6 +71,9 @@ _LONG = 14
 
 _QUOTE = 120
 """Letters of a pull quote that fills four lines."""
+
+_BOUND = ("h2", "h3", "h4", "h5", "h6", "figcaption", "li", "dd", "p")
+"""Elements whose short last word is kept from a line of its own."""
 
 _TICKS = ("\u2610", "\u2611", "\u2612")
 
@@ -182,9 +184,9 @@ def for_paper(tree: Element, layout: str) -> None:
         call.text = JOINER + (call.text or "").lstrip(JOINER)  # or a line might begin with it, behind a full stop
     for element in found(tree, ".//img | .//col[@data-width] | .//ol[@start] | .//a[@href]"):
         {"img": _measure, "col": _share, "ol": _count, "a": _break}[element.tag](element)
-    for element in itertools.chain([tree], tree.iterdescendants()):
-        _bind_block(element, layout)
-    for element in list(tree.iterdescendants()):
+    for block in list(tree.iter(*_BOUND)):
+        _bind_block(block, layout)
+    for element in markup.find(tree, ".//*[not(ancestor::pre)]"):  # code stays as it is
         _slip(element)
 
 
@@ -210,10 +212,11 @@ def caption(tree: Element, words: Mapping[str, str]) -> None:
 
 def _look(listing: Element) -> None:
     """Say of a list that its items are long, and of an item that it has a box to tick instead of a bullet."""
-    if any(len(markup.words(item)) > _OPEN for item in listing):
+    said = [(item, markup.words(item)) for item in listing]
+    if any(len(words) > _OPEN for _, words in said):
         mark(listing, "open")
-    for item in listing:
-        if markup.words(item).startswith(_TICKS):
+    for item, words in said:
+        if words.startswith(_TICKS):
             mark(item, "task")
 
 
@@ -230,10 +233,7 @@ def _cut(code: Element) -> None:
 
 
 def _span(name: str, text: str) -> Element:
-    made = markup.parse("")
-    made.tag, made.text = "span", text
-    made.set("class", name)
-    return made
+    return markup.made("span", text, name)
 
 
 def _judge(table: Element) -> None:
@@ -311,10 +311,7 @@ def _break(link: Element) -> None:
 def _bind_block(block: Element, layout: str) -> None:
     """Keep a short last word from a line of its own."""
     pair = _PAIR.get(layout, 0)
-    if block.tag in {"h2", "h3", "h4", "h5", "h6", "figcaption", "li", "dd"}:
-        _bind(block, pair, pair)
-    elif block.tag == "p":
-        _bind(block, _SHORT if layout == "book" else pair, pair)
+    _bind(block, _SHORT if block.tag == "p" and layout == "book" else pair, pair)
 
 
 def _bind(block: Element, longest: int, pair: int) -> None:
@@ -337,9 +334,11 @@ def _slip(inline: Element) -> None:
 
     WeasyPrint breaks a line after its first word when its text fits but for the space that ends it, before an element.
     """
+    if inline.tag not in _INLINE:
+        return
     before, parent = inline.getprevious(), inline.getparent()
     text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
-    if parent is None or inline.tag not in _INLINE or not text.strip() or not text[-1].isspace() or _verbatim(parent):
+    if parent is None or not text.strip() or not text[-1].isspace():
         return
     kept = has(inline, "address") or inline.get("data-page")
     if inline.tag in _SLIPPED and (inline.text or "")[:1].strip() and not kept:
@@ -350,10 +349,6 @@ def _slip(inline: Element) -> None:
         before.tail = text.rstrip()
     else:
         parent.text = text.rstrip()
-
-
-def _verbatim(element: Element) -> bool:
-    return element.tag == "pre" or any(outer.tag == "pre" for outer in element.iterancestors())
 
 
 def _slots(block: Element) -> Iterator[tuple[Element, str, str]]:

@@ -199,12 +199,12 @@ class _Gatherer:
     def section(self, section: Section) -> None:
         """Take what the parts want, then set the rest."""
         tree = markup.parse(section.html)
-        had_text = bool(markup.words(tree))
+        had_text = markup.speaks(tree)
         self._omit(tree)
         notes = self._place_notes(section, tree)
         summary = self._take(section, tree)
         self._dress(section, tree)
-        if had_text and not markup.words(tree) and not summary:
+        if had_text and not markup.speaks(tree) and not summary:
             return
         self.matter.sections.append(
             Setting(
@@ -368,8 +368,8 @@ def _sorted_by(words: str) -> str:
 def _classed(tree: Element, names: frozenset[str]) -> list[Element]:
     """The outermost elements below *tree* that have one of the classes *names*, in order."""
     found: list[Element] = []
-    for element in tree.iterdescendants():
-        if any(has(element, name) for name in names) and not any(outer in found for outer in element.iterancestors()):
+    for element in markup.find(tree, ".//*[@class]") if names else ():
+        if not names.isdisjoint(markup.classes(element)) and not any(one in found for one in element.iterancestors()):
             found.append(element)
     return found
 
