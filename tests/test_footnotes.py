@@ -4,7 +4,10 @@ import random
 from pathlib import Path
 
 import pytest
-from weasyprint.layout import LayoutContext, block
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from weasyprint import layout
+from weasyprint.layout import LayoutContext, block, column
 
 import pressrun.press.engine  # noqa: F401  it is what replaces them
 from pressrun.model.sheet import Sheet
@@ -31,6 +34,8 @@ REPLACED = [
     (block, "_break_line"),
     (LayoutContext, "layout_footnote"),
     (LayoutContext, "report_footnote"),
+    (column, "_report_footnotes"),
+    (layout, "make_all_pages"),
 ]
 
 
@@ -52,6 +57,47 @@ def test_each_note_is_on_the_page_of_its_call(seed: int, tmp_path: Path) -> None
     notes = [name for name in anchors if name.startswith("fn-")]
     assert len(notes) > 10
     assert [name for name in notes if anchors[name].page != anchors["call-" + name[3:]].page] == []
+
+
+NOTES = st.lists(st.tuples(st.integers(0, 6), st.integers(1, 40)), min_size=15, max_size=45)
+"""For each note: words before its call, and its own."""
+
+
+@given(NOTES)
+@settings(
+    max_examples=12, deadline=None, derandomize=True, database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+def test_no_note_is_lost(tmp_path: Path, notes: list[tuple[int, int]]) -> None:
+    """However many are called in one paragraph: each is printed once, in order, never before its call, on the page."""
+    check(notes, tmp_path)
+
+
+@pytest.mark.parametrize("note", [(0, 2), (0, 30), (1, 12)])
+def test_a_line_may_call_more_notes_than_a_page_holds(note: tuple[int, int], tmp_path: Path) -> None:
+    """Those that do not fit wait for the next page."""
+    check([note] * 40, tmp_path)
+
+
+def check(notes: list[tuple[int, int]], root: Path) -> None:
+    """Set one paragraph with *notes*."""
+    chance = random.Random(0)  # noqa: S311
+    parts = [
+        f'{words(chance, before)}<a class="call" id="call-{number}">{number}</a>'
+        f'<span class="fn" id="fn-{number}">{words(chance, long)}</span>'
+        for number, (before, long) in enumerate(notes, 1)
+    ]
+    html = f"<html><head><style>{STYLE}</style></head><body><p>{' '.join(parts)}</p></body></html>"
+
+    anchors = press(Sheet("notes", html, "manuscript/01-notes.md"), Side.RIGHT, root).anchors
+
+    where = dict(anchors)
+    printed = [name for name, _ in anchors if name.startswith("fn-")]
+    places = [(where[name].page, -where[name].y) for name in (f"fn-{at}" for at in range(1, len(notes) + 1))]
+    assert sorted(printed) == sorted(f"fn-{at}" for at in range(1, len(notes) + 1))
+    assert places == sorted(places)
+    assert [at for at in range(1, len(notes) + 1) if where[f"fn-{at}"].page < where[f"call-{at}"].page] == []
+    assert [name for name in printed if not 30 <= where[name].y <= 270] == []
 
 
 def text(chance: random.Random) -> str:

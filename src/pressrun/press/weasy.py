@@ -39,9 +39,10 @@ with warnings.catch_warnings():
     from weasyprint.text.line_break import Layout
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    from pressrun.press import footnotes
+    from pressrun.press import footnotes, tablehead
 
 footnotes.keep()
+tablehead.keep()
 gc.collect()
 gc.freeze()  # what was imported stays for good, and need not be looked at again
 
