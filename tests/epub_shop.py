@@ -19,6 +19,7 @@ from pressrun.ground.markup import Element
 from pressrun.model.book import Book, Identifier, Person
 from pressrun.model.edition import LAYOUTS, PAPERS, Edition
 from pressrun.model.sheet import Sheet
+from pressrun.press.remembered import Memory
 
 BOOK = Book(
     "Reading Together",
@@ -94,9 +95,11 @@ def project(root: Path, **files: str) -> Path:
     return root
 
 
-def packed(root: Path, *sheets: Sheet, book: Book = BOOK, cover: Cover | None = COVER) -> Packed:
+def packed(
+    root: Path, *sheets: Sheet, book: Book = BOOK, cover: Cover | None = COVER, memory: Memory | None = None
+) -> Packed:
     """The e-book of *sheets*; pictures are taken from *root*."""
-    return pack(book, sheets, Shelf(root), cover)
+    return pack(book, sheets, Shelf(root), cover, memory)
 
 
 def opened(root: Path, *sheets: Sheet, book: Book = BOOK, cover: Cover | None = COVER) -> "Opened":

@@ -16,8 +16,12 @@ from ebooklib import epub as ebooklib
 from epub_shop import BOOK, SVG, by, chapter, opened, packed, picture, project, styled
 from fontTools.ttLib import TTFont
 
+from pressrun.ebook import fonts
+from pressrun.ground.files import Shelf
 from pressrun.ground.problems import PressError
+from pressrun.ground.store import Store
 from pressrun.model.book import Identifier, Person
+from pressrun.press.remembered import Memory
 
 ROOT = Path(__file__).parents[1]
 MATH = '<p><math xmlns="http://www.w3.org/1998/Math/MathML" alttext="x^2"><msup><mi>x</mi><mn>2</mn></msup></math></p>'
@@ -258,6 +262,33 @@ def test_fonts_hold_the_letters_of_the_book_and_no_more(tmp_path: Path) -> None:
     assert "q" in letters["literata-semibold.ttf"]
     assert "Open Font License" in str(TTFont(book.zip.open("EPUB/fonts/literata-regular.ttf"))["name"].getDebugName(13))
     assert "Z" not in letters["literata-regular.ttf"]
+
+
+def test_a_font_that_was_cut_before_is_not_cut_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edit that brings no new letter leaves the fonts as they were; one that does, or other tools, cut them anew."""
+    cuts: list[frozenset[int]] = []
+    cut = fonts._cut  # noqa: SLF001
+
+    def counted(font: TTFont, letters: frozenset[int], *, refined: bool) -> fonts.SmallFont:
+        cuts.append(letters)
+        return cut(font, letters, refined=refined)
+
+    monkeypatch.setattr(fonts, "_cut", counted)
+    store, shelf = Store(tmp_path / "store"), Shelf(tmp_path)
+    memory, renewed = (Memory(store, tools, shelf.fingerprint) for tools in ("1", "2"))
+    first, again, other = (styled(chapter("one", f"<p>{said}</p>")) for said in ("act", "cat", "catch"))
+
+    plain = packed(tmp_path, first).epub
+    cuts.clear()
+    assert packed(tmp_path, first, memory=memory).epub == plain
+    once = len(cuts)
+    assert packed(tmp_path, first, memory=memory).epub == plain
+    assert packed(tmp_path, again, memory=memory).epub == packed(tmp_path, again, memory=memory).epub
+    assert len(cuts) == once > 0
+    packed(tmp_path, other, memory=memory)
+    assert ord("h") in frozenset().union(*cuts[once:])
+    packed(tmp_path, first, memory=renewed)
+    assert len(cuts) > 2 * once
 
 
 def test_a_drawing_brings_the_letters_that_it_names(tmp_path: Path) -> None:

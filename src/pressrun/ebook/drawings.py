@@ -20,12 +20,13 @@ from pressrun.ebook.styles import Styles
 from pressrun.ground import markup
 from pressrun.ground.files import Shelf
 from pressrun.ground.markup import Element
+from pressrun.press.remembered import Memory
 
 _WEIGHTS = {"normal": 400, "bold": 700, "bolder": 700, "lighter": 300}
 _ASKS = ("font-family", "font-weight", "font-style")
 
 
-def lettered(item: Item, styles: Styles, shelf: Shelf) -> Item:
+def lettered(item: Item, styles: Styles, shelf: Shelf, memory: Memory | None = None) -> Item:
     """*item* with the faces in it that its text asks for; what is no drawing, or has no text, stays as it is."""
     if item.media_type != SVG_TYPE or b"<text" not in item.data:
         return item
@@ -33,7 +34,7 @@ def lettered(item: Item, styles: Styles, shelf: Shelf) -> Item:
     looks: dict[Look, set[str]] = defaultdict(set)
     for look, text in _texts(root, Look()):
         looks[look].update(text)
-    fonts = faced({look: frozenset(text) for look, text in looks.items()}, styles.faces, shelf)
+    fonts = faced({look: frozenset(text) for look, text in looks.items()}, styles.faces, shelf, memory=memory)
     if not fonts.items:
         return item
     style = etree.Element(f"{{{SVG}}}style")

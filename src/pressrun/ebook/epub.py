@@ -35,6 +35,7 @@ from pressrun.ground.problems import PressError, Problem, in_order, refuse
 from pressrun.model.book import Book
 from pressrun.model.sheet import Sheet
 from pressrun.model.words import words
+from pressrun.press.remembered import Memory
 
 _STYLE = "styles/ebook.css"
 _NAV = "nav.xhtml"
@@ -57,14 +58,16 @@ class Packed:
     """Warnings; errors are raised."""
 
 
-def pack(book: Book, sheets: Sequence[Sheet], shelf: Shelf, cover: Cover | None = None) -> Packed:
-    """The EPUB made of *sheets*, in their order.
+def pack(
+    book: Book, sheets: Sequence[Sheet], shelf: Shelf, cover: Cover | None = None, memory: Memory | None = None
+) -> Packed:
+    """The EPUB made of *sheets*, in their order; *memory* knows fonts that were cut before.
 
     A sheet with the landmark ``toc`` stands for the navigation, which is made here and takes its place; one with the
     landmark ``cover`` for *cover*. Raises `PressError` with every problem when one of them is an error: E001 and R003
     for a sheet that is not well-formed, M007 M021 R004 E002 for pictures, T004 T006 for style sheets and fonts.
     """
-    return _Packer(book, shelf, cover, words(book.language)).pack(sheets)
+    return _Packer(book, shelf, cover, memory, words(book.language)).pack(sheets)
 
 
 @dataclass(slots=True)
@@ -72,6 +75,7 @@ class _Packer:
     book: Book
     shelf: Shelf
     cover: Cover | None
+    memory: Memory | None
     said: Mapping[str, str]
     """The words that pressrun prints."""
 
@@ -85,7 +89,7 @@ class _Packer:
         navigation = self._navigation(sheets, documents)
         pages = self._pages(sheets, documents, navigation)
         refuse(in_order([*styles.problems, *problems, *pictures.problems]))
-        fonts = epub_fonts.embedded(styles, pages.values(), self.shelf)
+        fonts = epub_fonts.embedded(styles, pages.values(), self.shelf, self.memory)
         items = [
             Item(NCX, "toc.ncx", "application/x-dtbncx+xml", self._ncx(navigation)),
             Item(
@@ -95,7 +99,7 @@ class _Packer:
                 "\n".join([*fonts.rules, *(rule.css for rule in styles.rules), ""]).encode(),
             ),
             *self._written(pages, documents),
-            *(lettered(item, styles, self.shelf) for item in pictures.items.values()),
+            *(lettered(item, styles, self.shelf, self.memory) for item in pictures.items.values()),
             *fonts.items,
             *self._cover_image(),
         ]

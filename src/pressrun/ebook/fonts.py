@@ -3,6 +3,7 @@
 A face keeps its own names and its licence inside the file, as the Open Font License asks.
 """
 
+import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pressrun.ebook.styles import Face, Styles
 from pressrun.ground.files import Shelf
 from pressrun.ground.markup import Element
 from pressrun.ground.problems import PressError, error
+from pressrun.press.remembered import Memory
 
 _BLANK = frozenset(map(ord, " \t\n\r\u00a0\u00ad\u200b\u2060"))
 _ALWAYS = frozenset(map(ord, " \u00a0\u00ad-\u2010\u2026.0123456789\u2018\u2019\u201c\u201d\u2022\u25aa\u25e6"))
@@ -44,16 +46,33 @@ class Fonts:
     """The `@font-face` rules, one a face."""
 
 
-def embedded(styles: Styles, documents: Iterable[Element], shelf: Shelf) -> Fonts:
-    """The faces in which *documents* set anything, each with the letters that are set in it.
+@dataclass(frozen=True, slots=True)
+class SmallFont:
+    """A font of which only some letters are left, as it is remembered."""
+
+    data: bytes
+    kind: str
+    """The version of its outlines, a key of `_TYPES`."""
+
+    inputs: tuple[tuple[str, str], ...] = ()
+    """Always empty: it is asked for by all that went into it."""
+
+
+def embedded(styles: Styles, documents: Iterable[Element], shelf: Shelf, memory: Memory | None = None) -> Fonts:
+    """The faces in which *documents* set anything, each with the letters that are set in it; *memory* knows fonts that
+    were cut before.
 
     Raises `PressError` T006 when a font file is missing or is no font.
     """
-    return faced(letters(documents, styles.rules), styles.faces, shelf, _ALWAYS)
+    return faced(letters(documents, styles.rules), styles.faces, shelf, _ALWAYS, memory)
 
 
 def faced(
-    looks: Mapping[Look, frozenset[str]], faces: Sequence[Face], shelf: Shelf, always: frozenset[int] = frozenset()
+    looks: Mapping[Look, frozenset[str]],
+    faces: Sequence[Face],
+    shelf: Shelf,
+    always: frozenset[int] = frozenset(),
+    memory: Memory | None = None,
 ) -> Fonts:
     """Of *faces* those that set the letters of *looks*. For running text each has the letters *always* too, and what
     its designer knew of kerning and small capitals; for a label, which has no *always*, that would be a waste."""
@@ -65,11 +84,11 @@ def faced(
             if not left:
                 break
             if face not in has:
-                has[face] = frozenset(_font(face, shelf).getBestCmap() or {})
+                has[face] = frozenset(_font(face, _data(face, shelf)).getBestCmap() or {})
             wanted[face] = wanted.get(face, frozenset()) | (left & has[face])
             left -= has[face]
     kept = {
-        face: _item(face, wanted[face] | always | _BLANK, shelf, refined=bool(always))
+        face: _item(face, _small(face, wanted[face] | always | _BLANK, shelf, memory, refined=bool(always)))
         for face in faces
         if wanted.get(face)
     }
@@ -95,18 +114,34 @@ def _distance(offered: int, wanted: int) -> tuple[int, int]:
     return rank, abs(offered - wanted)
 
 
-def _font(face: Face, shelf: Shelf) -> TTFont:
+def _data(face: Face, shelf: Shelf) -> bytes:
     try:
-        data = shelf.read(face.path, asked=face.where)
-        return TTFont(io.BytesIO(data), recalcTimestamp=False, lazy=True)
+        return shelf.read(face.path, asked=face.where)
     except FileNotFoundError:
         raise PressError(error("T006", f"there is no font file {face.path}", face.where)) from None
+
+
+def _font(face: Face, data: bytes) -> TTFont:
+    try:
+        return TTFont(io.BytesIO(data), recalcTimestamp=False, lazy=True)
     except TTLibError as fault:
         raise PressError(error("T006", f"{face.path} is no font: {fault}", face.where)) from None
 
 
-def _item(face: Face, letters: frozenset[int], shelf: Shelf, *, refined: bool) -> Item:
-    font = _font(face, shelf)
+def _small(face: Face, letters: frozenset[int], shelf: Shelf, memory: Memory | None, *, refined: bool) -> SmallFont:
+    """The font of *face* cut down to *letters*, or what *memory* has kept of doing so."""
+    data = _data(face, shelf)
+    asked = [hashlib.sha256(data).hexdigest(), sorted(letters), refined]
+    known = memory.recall(SmallFont, asked) if memory else None
+    if known is not None:
+        return known
+    small = _cut(_font(face, data), letters, refined=refined)
+    if memory:
+        memory.keep(small, asked)
+    return small
+
+
+def _cut(font: TTFont, letters: frozenset[int], *, refined: bool) -> SmallFont:
     names = font["name"]
     names.names = [name for name in names.names if name.nameID in _NAMES]
     del font["name"]  # the subsetter would search every table for references to it, which takes as long as all the rest
@@ -119,9 +154,13 @@ def _item(face: Face, letters: frozenset[int], shelf: Shelf, *, refined: bool) -
     font["name"] = names
     out = io.BytesIO()
     font.save(out, reorderTables=True)
-    media_type, ending = _TYPES.get(font.sfntVersion, ("font/ttf", "ttf"))
+    return SmallFont(out.getvalue(), font.sfntVersion)
+
+
+def _item(face: Face, font: SmallFont) -> Item:
+    media_type, ending = _TYPES.get(font.kind, ("font/ttf", "ttf"))
     name = name_for(PurePosixPath(face.path).stem.lower())
-    return Item(f"font-{name}", f"fonts/{name}.{ending}", media_type, out.getvalue())
+    return Item(f"font-{name}", f"fonts/{name}.{ending}", media_type, font.data)
 
 
 def _rule(face: Face, item: Item) -> str:

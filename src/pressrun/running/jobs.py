@@ -273,7 +273,7 @@ def pack(job: Job, reading: Reading) -> Made:
     since = time.perf_counter()
     book, sheets, shelf = setting(job, reading, lambda _step, _what: None)
     drawn = cover.draw(book, job.edition, shelf) if "cover" in job.edition.parts else None
-    packed = epub.pack(book, sheets, shelf, drawn)
+    packed = epub.pack(book, sheets, shelf, drawn, _memory(job.root))
     missing = gate.prove_epub(book, job.edition, packed.epub)
     problems = [*reading.problems, *packed.problems, *(drawn.problems if drawn else ()), *missing]
     return Made(packed.epub, in_order(problems), shelf.seen, seconds=time.perf_counter() - since)
