@@ -6,6 +6,7 @@ knows as a block (a caption, a line of a definition) lies between two that are f
 text itself. Every problem gets a line: the nearest that is known, if need be.
 """
 
+import functools
 import itertools
 import json
 import re
@@ -124,6 +125,7 @@ class _Text:
                 yield line
 
 
+@functools.lru_cache(maxsize=1 << 14)  # each problem of a file looks through all its lines
 def _squeezed(text: str) -> str:
     """*text* without what an author may or may not write: blanks, quotes, backslashes."""
     return re.sub(r"[\s\"'\\\u2018-\u201d]+", "", text)
