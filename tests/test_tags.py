@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from heard import heard
 from pikepdf import Array, Dictionary, Object
 from pressroom import EDITION, issued, lines, opened, project, sheet, texts
 
@@ -130,6 +131,24 @@ def test_words_stay_apart_at_the_end_of_a_line(tmp_path: Path) -> None:
         '<h1><span class="w">A</span> <span class="w">small</span> <span class="w">book</span></h1><p>one<br/>two</p>'
     )
     assert texts(issued(project(tmp_path, ".w { display: block }"), [sheet(body)]).pdf) == ["A small book one two"]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('<h1><span class="w">One</span>Small <span>book</span></h1>', "One Small book"),
+        ('<p><em class="w">One</em><span class="w"><code>Small</code></span>book</p>', "One Small book"),
+        ('<p><span style="float: left">O</span>nce <span style="display: inline-block">upo</span>n</p>', "Once upon"),
+        ("<table><tr><td><div>a</div><div>b</div></td></tr></table>", "a b"),
+        ('<p style="margin-top: 280pt; orphans: 1; widows: 1" lang="en">' + "incomprehensibilities " * 9 + "</p>",
+         " ".join(["incomprehensibilities"] * 9)),
+    ],
+)  # fmt: skip
+def test_blocks_in_one_element_are_words_apart(tmp_path: Path, body: str, told: str) -> None:
+    """The number above the title of a chapter is not the beginning of its first word; a large initial is."""
+    css = ".w { display: block } p { hyphens: auto; width: 90pt }"
+    with made(tmp_path, body, css) as pdf:
+        assert list(heard(pdf, "H1", "P", "TD")) == [told]
 
 
 def test_a_broken_word_is_whole(tmp_path: Path) -> None:

@@ -1,15 +1,18 @@
 """veraPDF on whole editions: our own, and a manuscript with all that is hard to tag."""
 
+import re
 from pathlib import Path
 
 import judge
 import pikepdf
 import pytest
+from heard import heard
 from pdf_judge import ROOT, doubts, judged
 from PIL import Image
 from pressroom import issued, lines, opened, project, sheet
-from stress import stress
+from stress import LONG, stress
 
+from pressrun.gate import gate
 from pressrun.ground.files import Shelf
 from pressrun.model import edition
 from pressrun.press.issue import issue
@@ -82,6 +85,38 @@ def test_all_editions_conform(tmp_path: Path) -> None:
     assert [path.name for path in hard] == ["book.pdf", "packet.pdf", "endnotes.pdf"]
     assert [told for path in [*own, *hard] for told in doubts(path)] == []
     assert judged([*own, *hard]) == []
+
+
+WORDS = (
+    "NATO, Nato and nato in small capitals; office, fluffy, affine; H2O and E = mc2; une phrase; WHO; 漢 has no glyph, "
+    "nor has ⁂⸎; a-b\u2013c."
+)
+
+
+def test_what_is_heard_is_the_manuscript(tmp_path: Path) -> None:
+    """Word for word, whatever the letters look like: small capitals, ligatures, broken words, words from right to left,
+    letters that no font has. The gate compares the rest."""
+    shelf = Shelf(stress(tmp_path))
+    book, editions, _ = manuscript.read(shelf)
+    cut = edition.select(book, editions[0])
+    done = issue(cut, editions[0], typeset.typeset(cut, editions[0], shelf), tmp_path)
+    with opened(done.pdf) as pdf:
+        told = list(heard(pdf, "P", "TD", "H1", "Note"))
+    long = " ".join(LONG.replace("*", "").split())
+    first = told.index("one Measures: all of them")
+    assert told[first + 1 : first + 4] == [
+        long,
+        WORDS,
+        "שלום עולם in a line, and السلام عليكم at its end: العربية",
+    ]
+    at = told.index("number 0")
+    rows = [[f"number {row}", f"{row * 28}", ("a remark that needs more than a line " * (row % 3)).strip()]
+            for row in range(90)]  # fmt: skip
+    assert told[at : at + 270] == [cell for row in rows for cell in row]
+    noted = [text.replace("*", "") for text in told if re.match(r"\d+Note", text)]
+    assert noted == [f"{n}Note {n} says where. {' '.join(LONG[: n * 20].replace('*', '').split())}"
+                     for n in range(1, 41)]  # fmt: skip
+    assert gate.prove_pdf(cut, editions[0], done.pdf or b"") == ()
 
 
 TABLES = {

@@ -23,6 +23,9 @@ GROUPS = frozenset({"Document", "Part", "Art", "Sect", "Div", "BlockQuote", "TOC
 KEPT = frozenset({"TD", "TH"})
 """Types whose elements count when they are empty, too: a table has as many cells in each row."""
 
+RUNNING = frozenset({"Span", "Link", "Reference", "Code", "Quote"})
+"""Types that stand in a line."""
+
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 _TYPES = {

@@ -41,6 +41,9 @@ class Tagger:
         self.gone: set[bytes] = set()
         self.links: list[tuple[Node, Untyped]] = []
         self.tables: list[Node] = []
+        self.lined: Element | None = None
+        self.floats = False
+        self.ends: dict[Node, tuple[Element | None, Run]] = {}
         self.groups = [
             one for one in pdf.objects if type(one) is type(streams[0]) and not any(one is page for page in streams)
         ]
@@ -91,16 +94,18 @@ class Tagger:
 
     def _inside(self, box: Untyped, node: Node) -> None:
         lines = bool(box.children) and isinstance(box.children[0], boxes.LineBox)
-        before = self.loose
+        before = self.loose, self.lined, self.floats
+        self.floats = self.floats or isinstance(box, boxes.AtomicInlineLevelBox) or not box.is_in_normal_flow()
         if lines:
             self.wording.block()
+            self.lined = box.element
             if node.kind in roles.GROUPS:
                 node = self.loose = self._paragraph(box, node)
         for child in box.children:
             self._box(child, node)
         if lines:
             self.wording.block()
-        self.loose = before
+        self.loose, self.lined, self.floats = before
 
     def _paragraph(self, box: Untyped, node: Node) -> Node:
         """A paragraph for text that stands in an element which may not hold any itself."""
@@ -127,9 +132,17 @@ class Tagger:
         run = self._take(box)
         if run is None or not self.wording.read(box, run):
             return
+        block = _block(node)
+        lined, before = self.ends.get(block, (self.lined, None))
+        if before is not None and lined is not self.lined and not self.floats:
+            before.add_space()  # a block ends on paper, but not in the tree
         number, last = node.kids[-1] if node.kids and not isinstance(node.kids[-1], Node) else (-1, None)
-        if number != self.number or not isinstance(last, Run) or not last.join(run):
+        if number == self.number and isinstance(last, Run) and last.join(run):
+            run = last
+        else:
             node.kids.append((self.number, run))
+        if not self.floats:
+            self.ends[block] = self.lined, run
 
     def _picture(self, box: Untyped, node: Node) -> None:
         run = self._take(box)
@@ -307,6 +320,13 @@ class Tagger:
                 page["Annots"] = _pydyf.Array(kept)
                 if not kept:
                     del page["Annots"]
+
+
+def _block(node: Node) -> Node:
+    """The paragraph, or whatever else is read by itself, that *node* is in."""
+    while node.kind in roles.RUNNING and node.above is not None:
+        node = node.above
+    return node
 
 
 def _entry_of(node: Node) -> Node | None:

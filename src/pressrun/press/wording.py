@@ -53,6 +53,9 @@ class Run:
     text: str | None = None
     """What it says, where it has been told."""
 
+    spaced: bool = False
+    """True when a space has been put at its end."""
+
     spoken: str | None = None
     """What it says, where it runs from right to left: its element is told, and not the run, since programs that know
     no tags turn the letters round themselves, told ones too."""
@@ -80,7 +83,7 @@ class Run:
             return False
         self.tokens[self.last] = b""
         self.tokens[other.first : other.first + 3] = [b"", b"", b""]
-        self.last = other.last
+        self.last, self.spaced = other.last, other.spaced
         return True
 
     def say(self, text: str) -> None:
@@ -93,6 +96,9 @@ class Run:
 
     def add_space(self) -> None:
         """Let it end with a space: the end of a line, where none is drawn, is the end of a word."""
+        if self.spaced:
+            return
+        self.spaced = True
         if self.text is not None or self.spoken is not None:
             self.say(f"{self.spoken or self.text} ")
             return
