@@ -28,7 +28,7 @@ editions: {book: {}, ebook: {}}
 """
 
 WATCHED = """
-import contextlib, io, json, os, shutil, sys
+import contextlib, io, json, os, shutil, socket, sys
 import pressrun.press.engine, pressrun.press.issue  # loading starts ldconfig
 import pressrun.ebook.epub, pressrun.reading.manuscript, pressrun.setting.typeset
 from pressrun.cli import main
@@ -38,6 +38,8 @@ seen = []
 def hook(event, args):
     if event == "open" and isinstance(args[0], (str, bytes)):
         seen.append(os.fsdecode(args[0]))
+    elif event.startswith("socket.") and getattr(args[0], "family", None) == socket.AF_UNIX:
+        pass  # to a process of pressrun's own
     elif event.startswith("socket.") and event not in {"socket.__new__", "socket.gethostname"}:
         seen.append(f"network: {event} {args[1:]}")
     elif event in {"os.system", "subprocess.Popen"}:

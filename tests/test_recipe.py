@@ -16,7 +16,7 @@ BOOK = Edition("book", "book", "pdf", ("front", "body"), PAPERS["6x9"])
 OTHER: dict[str, object] = {
     "name": "tome", "layout": "packet", "format": "epub", "parts": ("body",), "paper": PAPERS["a4"], "theme": "mine",
     "notes": Notes.FOOT, "sections": ("one",), "omit": ("pull-quote",), "audience": "leader", "max_pages": 2,
-    "missing_glyphs": "warn", "title": "The tome", "line": 7,
+    "missing_glyphs": "warn", "linearised": True, "title": "The tome", "line": 7,
 }  # fmt: skip
 
 

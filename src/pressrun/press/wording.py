@@ -83,7 +83,7 @@ class Run:
             return False
         self.tokens[self.last] = b""
         self.tokens[other.first : other.first + 3] = [b"", b"", b""]
-        self.last, self.spaced = other.last, other.spaced
+        self.last, self.spaced, self.font = other.last, other.spaced, other.font
         return True
 
     def say(self, text: str) -> None:
