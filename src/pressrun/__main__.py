@@ -26,8 +26,24 @@ def main() -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left to be interrupted but the end itself
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
-        return INTERRUPTED
+        status = INTERRUPTED
+    if status == INTERRUPTED:
+        _leave(status)
     return status
+
+
+def _leave(status: int) -> None:
+    """End at once, with what was to be done at the end done. A thread may be in the middle of something, and Python,
+    taking itself apart under it, would abort."""
+    import atexit  # noqa: PLC0415  what is loaded late is not awaited by those who end well
+    import contextlib  # noqa: PLC0415
+    import os  # noqa: PLC0415
+
+    atexit._run_exitfuncs()  # noqa: SLF001
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status)
 
 
 if __name__ == "__main__":
