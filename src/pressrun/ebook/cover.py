@@ -6,7 +6,7 @@ it and nothing is cut, whether it has one word or twelve, in any script. Sole us
 
 import io
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pypdfium2
@@ -19,6 +19,7 @@ from pressrun.model.book import Book
 from pressrun.model.edition import Edition
 from pressrun.model.sheet import Folios, Sheet
 from pressrun.model.words import words
+from pressrun.press import fonts
 from pressrun.press.bindery import Gathering, bind
 from pressrun.press.folios import Berth, Folio
 from pressrun.press.press import press
@@ -70,7 +71,8 @@ def draw(book: Book, edition: Edition, shelf: Shelf) -> Cover:
     finds wrong."""
     said = words(book.language)
     pressed = _fitted(book, edition, shelf, said)
-    found = tuple(_weighed(pressed.problems, edition))
+    mattering = [problem for problem in pressed.problems if problem.code not in _NO_MATTER]
+    found = tuple(fonts.weighed(problem, edition.missing_glyphs) for problem in mattering)
     refuse(found)
     with pypdfium2.PdfDocument(_bound(book, pressed, shelf)) as document:
         picture = _picture(document)
@@ -78,15 +80,6 @@ def draw(book: Book, edition: Edition, shelf: Shelf) -> Cover:
     lines = [book.title, book.subtitle, people(book, said), edition.title]
     alt = f"{said['cover']}: {'. '.join(line.rstrip('.') for line in lines if line)}"
     return Cover(data, media_type, alt, found)
-
-
-def _weighed(problems: Iterable[Problem], edition: Edition) -> Iterator[Problem]:
-    """What the press said, as a cover takes it; a missing letter is as bad as the edition says."""
-    for problem in problems:
-        if problem.code == "P002" and edition.missing_glyphs == "warn":
-            yield problem.as_warning()
-        elif problem.code not in _NO_MATTER:
-            yield problem
 
 
 def _fitted(book: Book, edition: Edition, shelf: Shelf, said: Mapping[str, str]) -> Pressed:

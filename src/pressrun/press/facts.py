@@ -11,10 +11,7 @@ from typing import Any
 from pressrun.ground.problems import Problem, error, warning
 from pressrun.press.galley import Element, Galley
 from pressrun.press.pressed import Anchor, Bookmark, PageFacts, Side, Spot
-from pressrun.press.weasy import Untyped, boxes
-
-PT = 0.75
-"""pt in a CSS pixel"""
+from pressrun.press.weasy import PT, Untyped, boxes
 
 _MM = 25.4 / 96
 _SLACK = 1.0

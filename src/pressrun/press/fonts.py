@@ -132,6 +132,11 @@ def tofu(
         )
 
 
+def weighed(problem: Problem, missing_glyphs: str) -> Problem:
+    """*problem*, if it is a missing letter, as bad as the edition says (``error`` or ``warn``)."""
+    return problem.as_warning() if problem.code == "P002" and missing_glyphs == "warn" else problem
+
+
 def name(letter: str) -> str:
     """``U+6F22 CJK UNIFIED IDEOGRAPH-6F22``"""
     return f"U+{ord(letter):04X} {unicodedata.name(letter, '')}".strip()

@@ -10,7 +10,7 @@ from pressrun.ground.problems import PressError, Problem, Where, error, in_order
 from pressrun.model.book import Book
 from pressrun.model.edition import Edition
 from pressrun.model.sheet import Sheet
-from pressrun.press import bindery, embedding, folios, furniture
+from pressrun.press import bindery, embedding, folios, fonts, furniture
 from pressrun.press.folios import Berth
 from pressrun.press.labour import Call, Labour, told
 from pressrun.press.pressed import Furnished, Pressed
@@ -122,13 +122,7 @@ class _Shop:
 
     def _all(self) -> tuple[Problem, ...]:
         found = [*self.problems, *(problem for pressed in self.made.values() for problem in pressed.problems)]
-        return in_order(map(self._weigh, found))
-
-    def _weigh(self, problem: Problem) -> Problem:
-        """A missing letter is as bad as the edition says."""
-        if problem.code == "P002" and self.edition.missing_glyphs == "warn":
-            return problem.as_warning()
-        return problem
+        return in_order(fonts.weighed(problem, self.edition.missing_glyphs) for problem in found)
 
     def _inputs(self, furnished: Iterable[Furnished] = ()) -> tuple[tuple[str, str], ...]:
         taken = [*(one.inputs for one in self.made.values()), *(one.inputs for one in furnished)]

@@ -18,7 +18,7 @@ from pressrun.press.galley import Galley
 from pressrun.press.hearing import listening
 from pressrun.press.notices import notices
 from pressrun.press.pressed import FontUse, Furnished, PageFacts
-from pressrun.press.stylesheets import Styles, dress
+from pressrun.press.stylesheets import Styles, distinct, dress
 from pressrun.press.weasy import (
     Dictionary,
     DocumentMetadata,
@@ -133,14 +133,9 @@ class _Setter:
         return _Leaf(page, margins) if margins else None
 
     def _kind(self, index: int) -> Untyped:
-        """What selectors can ask of a page. Pages that none can tell apart share their computed styles, which take as
-        long as all the rest."""
+        """What selectors can ask of a page."""
         facts = self._pages[index]
-        groups = facts.groups
-        if self._farthest is not None:
-            index = min(index, self._farthest)
-            groups = tuple((name, min(number, self._farthest)) for name, number in groups)
-        return PageType(str(facts.side), facts.blank, facts.name, index, groups)
+        return distinct(self._farthest, PageType(str(facts.side), facts.blank, facts.name, index, facts.groups))
 
     def write(self, leaves: Iterable[_Leaf]) -> tuple[bytes, tuple[FontUse, ...]]:
         """The pages as a PDF, and the faces that it leaves to the bindery."""

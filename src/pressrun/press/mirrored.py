@@ -7,11 +7,8 @@ from typing import Any
 
 from pressrun.press.engine import Laid
 from pressrun.press.pressed import Side
-from pressrun.press.stylesheets import Styles
-from pressrun.press.weasy import PageType, Untyped, set_page_type_computed_styles
-
-PT = 0.75
-"""pt in a CSS pixel"""
+from pressrun.press.stylesheets import Styles, distinct
+from pressrun.press.weasy import PT, Untyped, set_page_type_computed_styles
 
 _SIDED_BREAK = re.compile(r"break-(?:before|after)\s*:\s*(?:left|right|recto|verso)")
 _MARGIN_BOX = re.compile("@(?:top|right|bottom|left)-")
@@ -29,7 +26,12 @@ def shift(laid: Laid, styles: Styles, reach: Mapping[Side, tuple[float, float]])
         return 0.0
     if any(_SIDED_BREAK.search(text) for text in (*styles.texts.values(), *styles.own)):
         return None
-    found = {_shift(laid, styles, page._page_box) for page in laid.document.pages}  # noqa: SLF001
+    pages = [page._page_box for page in laid.document.pages]  # noqa: SLF001
+    if any(page.page_type.blank or _filled(page) for page in pages):
+        return None
+    farthest = styles.farthest
+    kinds = dict.fromkeys(distinct(farthest, page.page_type) for page in pages)
+    found = {_shift(laid, kind) for kind in kinds}
     if len(found) != 1 or (way := found.pop()) is None:
         return None
     width = min((page.width for page in laid.document.pages), default=0.0)
@@ -39,11 +41,13 @@ def shift(laid: Laid, styles: Styles, reach: Mapping[Side, tuple[float, float]])
     return round(way * PT, 4)
 
 
-def _shift(laid: Laid, styles: Styles, page: Untyped) -> float | None:
-    """In CSS pixels, for the kind of one page."""
-    if page.page_type.blank or any(map(_shows, filter(None, (page.background, page.canvas_background)))):
-        return None  # what fills a page does not move with the text
-    kind = _kind(styles, page.page_type)
+def _filled(page: Untyped) -> bool:
+    """True for what does not move with the text: a background that fills the page."""
+    return any(map(_shows, filter(None, (page.background, page.canvas_background))))
+
+
+def _shift(laid: Laid, kind: Untyped) -> float | None:
+    """In CSS pixels, for one kind of page."""
     right, left = (kind._replace(side=str(side)) for side in (Side.RIGHT, Side.LEFT))
     for side in (right, left):
         if laid.context.style_for(side) is None:
@@ -60,15 +64,6 @@ def _margins(laid: Laid, kind: Untyped) -> tuple[float, float] | None:
     """Left and right, in CSS pixels; None when one is a percentage, or left to the layout."""
     left, right = (_pixels(laid.context.style_for(kind)[name]) for name in _MARGINS)
     return None if left is None or right is None else (left, right)
-
-
-def _kind(styles: Styles, kind: Untyped) -> Untyped:
-    """The kind of a page as far as selectors tell it from others."""
-    most = styles.farthest
-    if most is None:
-        return kind
-    groups = tuple((name, min(number, most)) for name, number in kind.groups)
-    return PageType(kind.side, kind.blank, kind.name, min(kind.index, most), groups)
 
 
 def _declared(laid: Laid, kind: Untyped) -> dict[tuple[str, str], Any]:

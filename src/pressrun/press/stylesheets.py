@@ -143,6 +143,15 @@ class Styles:
         return tuple(self.fonts.faces)
 
 
+def distinct(farthest: int | None, kind: Untyped) -> Untyped:
+    """A kind of page as far as selectors tell it from others (`Styles.farthest`): pages that none can tell apart share
+    their computed styles, which take as long as all the rest of a page."""
+    if farthest is None:
+        return kind
+    groups = tuple((name, min(number, farthest)) for name, number in kind.groups)
+    return kind._replace(index=min(kind.index, farthest), groups=groups)
+
+
 _styles: dict[tuple[str, tuple[tuple[str, str], ...]], Styles] = {}
 
 

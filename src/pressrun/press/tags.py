@@ -9,11 +9,8 @@ from collections.abc import Iterable
 from pressrun.press import roles, tagtree
 from pressrun.press.roles import Element
 from pressrun.press.tagtree import Node, Writer, lives
-from pressrun.press.weasy import Dictionary, Untyped, boxes, weasyprint
+from pressrun.press.weasy import PT, Dictionary, Untyped, boxes, weasyprint
 from pressrun.press.wording import Run, Wording, runs
-
-_PT = 0.75
-"""pt in a CSS pixel"""
 
 _pydyf = weasyprint.pdf.pydyf
 _HEADS = frozenset({"thead", "tfoot"})
@@ -154,7 +151,7 @@ class Tagger:
         node.kids.append((self.number, run))
         x, y = box.content_box_x(), box.content_box_y()
         edges = (x, self.height - y - box.height, x + box.width, self.height - y)
-        bounds = _pydyf.Array([round(edge * _PT, 2) for edge in edges])
+        bounds = _pydyf.Array([round(edge * PT, 2) for edge in edges])
         place = "/Block" if isinstance(box, boxes.BlockLevelBox) else "/Inline"
         node.more["A"] = Dictionary({"O": "/Layout", "Placement": place, "BBox": bounds})
 

@@ -49,10 +49,14 @@ gc.freeze()  # what was imported stays for good, and need not be looked at again
 ElementWrapper = weasyprint.cssselect2.ElementWrapper
 Dictionary = weasyprint.pdf.pydyf.Dictionary
 
+PT = 0.75
+"""pt in a CSS pixel"""
+
 Untyped = Any
 """What WeasyPrint hands out; it says nothing of its types."""
 
 __all__ = [
+    "PT",
     "CounterStyle",
     "Dictionary",
     "DocumentMetadata",
