@@ -526,7 +526,7 @@ case(
     """,
     """
     manuscript/book.yaml:5: error B004 there is no setting `zzz` in `session`
-        There is: `purpose`, `minutes`, `group`, `bring`.
+        There is: `purpose`, `minutes`, `start`, `group`, `bring`.
     """,
 )
 case(

@@ -229,6 +229,8 @@ CODES: dict[str, str] = {
     "M023": "text that pandoc could not read",
     "M024": "a second title in one section",
     "M025": "a div that lacks what its name promises",
+    "M026": "activities that take another time than the meeting has",
+    "M027": "a kind of question that is asked more or less often than the plan wants",
     # R: refused, because a manuscript may come from a stranger
     "R001": "a path that leaves the project folder",
     "R002": "an address on the network, asked for while building",

@@ -76,6 +76,9 @@ class Session:
     bring: str = ""
     """``A pencil``."""
 
+    start: str = ""
+    """When it begins, by a clock of 24 hours: ``18:30``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

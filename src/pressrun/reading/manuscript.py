@@ -99,6 +99,8 @@ def _corrected(proofs: Sequence[Proof], plan: Settings, shelf: Shelf) -> Iterato
         yield from questions.check(one, plan.kinds)
         yield from pictures.check(one, shelf, seen)
         yield from links.resolve(one, atlas)
+    yield from questions.added_up(proofs, plan.blank.session.minutes, plan.at("session", "minutes"))
+    yield from questions.counted(proofs, plan.counts, lambda kind: plan.at("questions", "counts", kind))
 
 
 def _same_id(proofs: Iterable[Proof]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pressrun.ground.files import Shelf
 from pressrun.ground.hands import USUAL, Limits
-from pressrun.ground.problems import PressError, Problem, Where, error, in_order, refuse
+from pressrun.ground.problems import PressError, Problem, Where, did_you_mean, error, in_order, refuse
 from pressrun.model.book import Book, Person, Section, Session
 from pressrun.model.edition import Edition
 from pressrun.reading.identifiers import identifiers
@@ -40,6 +40,9 @@ class Settings:
 
     notes_by_section: bool = True
     """True when footnotes start at 1 in every section; else they are counted through the book."""
+
+    counts: Mapping[str, int] = field(default_factory=dict, hash=False)
+    """Kind -> how many questions of it the manuscript is to have; a kind that is not named may have any number."""
 
     tolerated: tuple[str, ...] = ()
     """Codes of errors in the sections that this book lives with; they are warnings."""
@@ -116,12 +119,14 @@ def _text(shelf: Shelf) -> str:
 
 def _settings(value: Mapping[str, Any], marks: Marks, shelf: Shelf) -> Settings:
     numbering = value.get("numbering") or {}
+    blank = _blank(value, marks)
     return Settings(
-        blank=_blank(value, marks),
+        blank=blank,
         contents=listing(value.get("contents") or {}, marks, shelf),
         editions=Rows(value, marks, shelf).editions(),
         number_sections=numbering.get("sections") is not False,
         notes_by_section=numbering.get("notes") != "book",
+        counts=_counts(value.get("questions") or {}, blank.kinds, marks),
         tolerated=_words(value.get("tolerate")),
         limits=Limits(**{key: most for key, most in (value.get("limits") or {}).items() if most is not None}),
         lines=marks.lines,
@@ -150,6 +155,16 @@ def _blank(value: Mapping[str, Any], marks: Marks) -> Book:
     return replace(book, kinds=kinds) if kinds else book
 
 
+def _counts(asking: Mapping[str, Any], kinds: tuple[str, ...], marks: Marks) -> dict[str, int]:
+    """The plan for the questions, as far as it names kinds that the book uses."""
+    counts: Mapping[str, int] = asking.get("counts") or {}
+    for kind in counts:
+        if kind not in kinds:
+            way = ("questions", "counts", kind)
+            marks.error("B006", way, f"the book has no kind of question called `{kind}`", did_you_mean(kind, kinds))
+    return {kind: int(wanted) for kind, wanted in counts.items() if kind in kinds}
+
+
 def _date(given: str | None, marks: Marks) -> datetime.date:
     try:
         return datetime.date.fromisoformat(given) if given else datetime.date.min
@@ -163,7 +178,7 @@ def _person(row: Mapping[str, Any]) -> Person:
 
 
 def _session(row: Mapping[str, Any]) -> Session:
-    texts = {key: one_line(row.get(key)) for key in ("purpose", "group", "bring")}
+    texts = {key: one_line(row.get(key)) for key in ("purpose", "start", "group", "bring")}
     return Session(minutes=int(row.get("minutes") or 0), **texts)
 
 
