@@ -83,29 +83,6 @@ def test_each_refinement_follows_what_it_refines(tmp_path: Path) -> None:
         seen.add(str(entry.get("id")))
 
 
-def test_a_text_alternative_that_is_missing_takes_the_claim_away(tmp_path: Path) -> None:
-    """What is said of accessibility is counted in the book, never asserted."""
-    root = project(tmp_path, a__svg=SVG)
-    good = opened(root, chapter("one", '<p><img src="manuscript/a.svg" alt="A square"/></p>'))
-    bad = opened(root, chapter("one", '<p><img src="manuscript/a.svg" alt=""/></p>'))
-    ornament = opened(root, chapter("one", '<p><img class="decorative" src="manuscript/a.svg" alt=""/></p>'))
-
-    assert "alternativeText" in good.metadata("schema:accessibilityFeature")
-    assert good.metadata("schema:accessModeSufficient") == ["textual", "textual,visual"]
-    assert "alternativeText" not in bad.metadata("schema:accessibilityFeature")
-    assert bad.metadata("schema:accessModeSufficient") == ["textual,visual"]
-    assert "alternativeText" in ornament.metadata("schema:accessibilityFeature")
-
-
-def test_a_book_without_pictures_claims_nothing_of_them(tmp_path: Path) -> None:
-    """Not even that they have alternatives."""
-    book = opened(tmp_path, chapter("one"), cover=None)
-
-    assert book.metadata("schema:accessMode") == ["textual"]
-    assert book.metadata("schema:accessModeSufficient") == ["textual"]
-    assert "alternativeText" not in book.metadata("schema:accessibilityFeature")
-
-
 def test_mathematics_is_kept_and_said_to_be_there(tmp_path: Path) -> None:
     """As MathML, which can be read aloud; the manifest must tell."""
     book, plain = opened(tmp_path, chapter("one", MATH)), opened(tmp_path, chapter("one"))
@@ -114,20 +91,6 @@ def test_mathematics_is_kept_and_said_to_be_there(tmp_path: Path) -> None:
     assert book.words("content.opf", "//opf:item[@href='text/one.xhtml']/@properties") == ["mathml"]
     assert "MathML" in book.metadata("schema:accessibilityFeature")
     assert "MathML" not in plain.metadata("schema:accessibilityFeature")
-
-
-def test_conformance_is_never_claimed(tmp_path: Path) -> None:
-    """That is somebody's judgement, and nobody has given it."""
-    assert "conformsTo" not in opened(tmp_path, chapter("one")).text("content.opf")
-
-
-def test_a_picture_that_moves_is_not_called_harmless(tmp_path: Path) -> None:
-    """Nobody has looked whether it flashes."""
-    root = project(tmp_path, a__svg=SVG.replace("/></svg>", '><animate attributeName="x" dur="1s"/></rect></svg>'))
-    book = opened(root, chapter("one", '<p><img src="manuscript/a.svg" alt="A square that moves"/></p>'))
-
-    assert book.metadata("schema:accessibilityHazard") == ["unknown"]
-    assert opened(root, chapter("one")).metadata("schema:accessibilityHazard") == ["none"]
 
 
 def test_a_book_read_from_right_to_left_says_so(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ LAYERS = {
         forwarding wayfinding bindery issue""",
     "ebook": """
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
-        document navigation metadata epub""",
+        document navigation facts accessibility metadata epub""",
     "gate": "letters finished flows expected tracing wording collation unseen ereader order paper gate",
     "running": "machine rules records recipe hand preload hands crew jobs plan run",
     "door": "usage completion report scaffold commands",

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from pressrun.ground.files import Shelf
 from pressrun.ground.hands import Limits
 from pressrun.ground.problems import PressError, Where
-from pressrun.model.book import ROLES, Book, Identifier, Person, Role, Session
+from pressrun.model.book import ROLES, Book, Evaluation, Identifier, Person, Role, Session
 from pressrun.model.edition import LAYOUTS, PAPERS, Edition, Notes, Paper
 from pressrun.reading import settings
 from pressrun.reading.identifiers import check_digit
@@ -1212,6 +1212,7 @@ def test_the_schema_has_the_keys_that_the_dataclasses_have() -> None:
     assert set(at("$defs", "person", "properties")) == fields(Person)
     assert set(at("$defs", "identifier", "properties")) == fields(Identifier)
     assert set(at("properties", "session", "properties")) == fields(Session)
+    assert set(at("properties", "accessibility", "properties")) == fields(Evaluation)
     assert set(at("properties", "limits", "properties")) == fields(Limits)
 
 

@@ -23,6 +23,9 @@ _SIGNS: tuple[tuple[bytes, str, str], ...] = (
     (b"\xff\xd8\xff", "image/jpeg", "jpg"),
     (b"GIF8", "image/gif", "gif"),
 )
+_FRAMES = {"image/png": b"acTL", "image/webp": b"ANIM"}
+"""What tells that a picture has several frames, by its type."""
+
 _MOVES = {"animate", "animateTransform", "animateMotion", "set"}
 
 
@@ -69,7 +72,7 @@ class Pictures:
         media_type, ending = _kind(data)
         if not ending:
             data, media_type, ending = self._drawing(path, data, asked), SVG_TYPE, "svg"
-        self.moving |= media_type == "image/gif" and data.count(b"\x00\x21\xf9\x04") > 1
+        self.moving |= _moves(media_type, data)
         name = name_for(str(PurePosixPath(path.removeprefix("manuscript/")).with_suffix("")))
         return Item(f"image-{name}-{ending}", f"images/{name}.{ending}", media_type, data)
 
@@ -93,6 +96,13 @@ def _kind(data: bytes) -> tuple[str, str]:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp", "webp"
     return "", ""
+
+
+def _moves(media_type: str, data: bytes) -> bool:
+    """True for a picture of several frames; in doubt too, since nothing is claimed of one that may move."""
+    if media_type == "image/gif":
+        return data.count(b"\x21\xf9\x04") > 1 or b"NETSCAPE2.0" in data
+    return media_type in _FRAMES and _FRAMES[media_type] in data
 
 
 def _strip(root: Element) -> None:

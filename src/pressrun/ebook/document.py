@@ -22,7 +22,6 @@ from pressrun.ground.problems import PressError, Problem, Where, error, warning
 from pressrun.model.sheet import Sheet
 
 _SPACES = {"math": MATHML, "svg": SVG}
-_SILENT = frozenset({"presentation", "none"})
 _OUTWARD = frozenset({"http", "https", "mailto", "tel"})
 _MISPLACED = frozenset({"style", "script"})
 """What a template may have put into the head of a document, where it would be lost without a word."""
@@ -63,12 +62,6 @@ class Document:
     headings: list[Heading] = field(default_factory=list)
     pages: list[Heading] = field(default_factory=list)
     """The marks of printed pages."""
-
-    pictures: int = 0
-    """Those that carry meaning."""
-
-    described: int = 0
-    """Those of them that have a text alternative."""
 
     formulas: int = 0
     drawn: bool = False
@@ -210,14 +203,9 @@ class Builder:
         return made
 
     def _picture(self, made: Element, source: Element, here: _Here) -> None:
-        path, alt = source.get("src") or "", source.get("alt") or ""
-        file = self.pictures.take(path, here.where)
+        file = self.pictures.take(source.get("src") or "", here.where)
         made.set("src", f"../{file}" if file else "")
-        made.set("alt", alt)
-        decorative = "decorative" in classes(source) or source.get("role") in _SILENT
-        if not decorative and not here.hidden:
-            self._doc.pictures += 1
-            self._doc.described += bool(alt.strip())
+        made.set("alt", source.get("alt") or "")
 
     def _href(self, source: Element, here: _Here) -> str | None:
         """The address as seen from the document; None when the link leads nowhere here."""
@@ -248,9 +236,6 @@ class Builder:
             doc.formulas += 1
         elif here.space == SVG and tag == "svg":
             doc.drawn = True
-            if not here.hidden:
-                doc.pictures += 1
-                doc.described += bool(made.get("aria-label") or made.get("aria-labelledby"))
         elif made.get("role") == "doc-pagebreak" and name:
             doc.pages.append(Heading(1, made.get("aria-label") or made.get("title") or words(made), doc.file, name))
         elif tag in HEADINGS and not here.hidden and words(made):

@@ -1,7 +1,7 @@
 """Packs the sheets of an edition into an EPUB 3.3: valid, readable on devices old and new, always the same bytes."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -21,12 +21,14 @@ from pressrun.ebook import (
 from pressrun.ebook import (
     styles as epub_styles,
 )
+from pressrun.ebook.accessibility import contradicted
 from pressrun.ebook.assets import Pictures, name_for
 from pressrun.ebook.cover import Cover
 from pressrun.ebook.document import Builder, Document, Heading, ids, parse
 from pressrun.ebook.drawings import lettered
+from pressrun.ebook.facts import facts
 from pressrun.ebook.markup import TYPE, XHTML, document, mark, serialised
-from pressrun.ebook.metadata import COVER_IMAGE, Contents, metadata
+from pressrun.ebook.metadata import COVER_IMAGE, metadata
 from pressrun.ebook.navigation import DEEPEST, Landmark, Navigation
 from pressrun.ebook.package import NCX, Item, Package
 from pressrun.ground.files import Shelf, source_date
@@ -103,11 +105,12 @@ class _Packer:
             *fonts.items,
             *self._cover_image(),
         ]
-        contents = _contents(documents.values(), navigation, 1 if self.cover else 0, moving=pictures.moving)
+        found = facts(pages.values(), styles.rules, moving=pictures.moving)
+        problems.extend(filter(None, [contradicted(self.book, found)]))
         package = Package(
             tuple(items),
             tuple(_id(file) for file in pages if file != _NAV or _has(sheets, "toc")),
-            metadata(self.book, contents, cover=self.cover is not None),
+            metadata(self.book, found, cover=self.cover is not None),
             tuple(_guide(navigation)),
             self.book.language,
             source_date(self.book.date),
@@ -257,18 +260,6 @@ def _listed(made: Document) -> Iterator[Heading]:
         own = made.headings[0].text if made.headings else ""
         yield Heading(1, own if own.endswith(made.sheet.title) else made.sheet.title, made.file)
         yield from (heading for heading in made.headings if 1 < heading.level <= DEEPEST and heading.id)
-
-
-def _contents(made: Collection[Document], navigation: Navigation, covers: int, *, moving: bool) -> Contents:
-    return Contents(
-        pictures=covers + sum(each.pictures for each in made),
-        described=covers + sum(each.described for each in made),
-        formulas=sum(each.formulas for each in made),
-        headings=sum(len(each.headings) for each in made),
-        pages=len(navigation.pages),
-        listed=len(navigation.contents),
-        moving=moving,
-    )
 
 
 def _guide(navigation: Navigation) -> Iterator[tuple[str, str, str]]:

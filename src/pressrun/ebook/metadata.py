@@ -1,47 +1,21 @@
 """What an e-book says of itself: catalogue facts from the book, those of accessibility from what was really packed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from pressrun.ebook.accessibility import accessibility
+from pressrun.ebook.facts import Facts
 from pressrun.ebook.package import IDENTIFIER, Entry
 from pressrun.model.book import ROLES, Book, Person
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What was found in the content documents while they were made; every claim of accessibility rests on it."""
-
-    pictures: int = 0
-    """Pictures that carry meaning, the cover among them."""
-
-    described: int = 0
-    """Those of them that have a text alternative."""
-
-    formulas: int = 0
-    """Formulas, all of them MathML."""
-
-    headings: int = 0
-    """Headings, the titles of the sections among them."""
-
-    pages: int = 0
-    """Marks of the pages of a printed edition."""
-
-    listed: int = 0
-    """Places in the table of contents."""
-
-    moving: bool = False
-    """True when a picture moves, so that nobody can promise that it does not flash."""
-
 
 COVER_IMAGE = "cover-image"
 """Id of the cover's picture in the manifest."""
 
 
-def metadata(book: Book, contents: Contents, *, cover: bool) -> tuple[Entry, ...]:
+def metadata(book: Book, facts: Facts, *, cover: bool) -> tuple[Entry, ...]:
     """Every statement of the package document, in order."""
     entries = [
         *_identifiers(book), *_titles(book), Entry("dc:language", book.language), *_people(book), *_facts(book),
-        *accessibility(contents),
+        *accessibility(book, facts),
     ]  # fmt: skip
     if cover:
         entries.append(Entry("meta", attributes={"name": "cover", "content": COVER_IMAGE}))
@@ -94,35 +68,3 @@ def _facts(book: Book) -> Iterator[Entry]:
 
 def _refines(target: str, name: str, value: str, **more: str) -> Entry:
     return Entry("meta", value, {"refines": f"#{target}", "property": name, **more})
-
-
-def accessibility(contents: Contents) -> Iterator[Entry]:
-    """The facts of schema.org on how the book can be read. Conformance to a standard is no fact but somebody's
-    judgement: it is never claimed here."""
-    seen = contents.pictures > 0
-    readable = contents.described == contents.pictures
-    modes = ["textual", "visual"] if seen else ["textual"]
-    sufficient = (["textual"] if readable else []) + (["textual,visual"] if seen else [])
-    hazard = "unknown" if contents.moving else "none"
-    facts = {
-        "accessMode": modes, "accessModeSufficient": sufficient, "accessibilityFeature": features(contents),
-        "accessibilityHazard": [hazard],
-    }  # fmt: skip
-    for name, values in facts.items():
-        for value in values:
-            yield Entry("meta", value, {"property": f"schema:{name}"})
-
-
-def features(contents: Contents) -> list[str]:
-    """Words of schema.org's ``accessibilityFeature`` that are true of this book."""
-    true = {
-        "alternativeText": 0 < contents.pictures == contents.described,
-        "displayTransformability": True,
-        "MathML": contents.formulas > 0,
-        "pageBreakMarkers": contents.pages > 0,
-        "pageNavigation": contents.pages > 0,
-        "readingOrder": True,
-        "structuralNavigation": contents.headings > 0,
-        "tableOfContents": contents.listed > 0,
-    }
-    return [name for name, holds in true.items() if holds]

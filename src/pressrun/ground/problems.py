@@ -258,6 +258,7 @@ CODES: dict[str, str] = {
     # E: e-book
     "E001": "a content document that is not well-formed",
     "E002": "something that an EPUB cannot carry",
+    "E003": "a claim of conformance that the book contradicts",
     # G: the gate
     "G001": "a block of the manuscript that is not in the finished file",
     "G002": "a block that stands in another order",

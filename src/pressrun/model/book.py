@@ -81,6 +81,29 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Somebody's judgement on how well the book can be read by everybody; nothing is claimed without one."""
+
+    evaluator: str = ""
+    """Who judged; empty when nobody did (so for every field)."""
+
+    conforms_to: str = ""
+    """Version and level of WCAG: ``wcag-2.2-aa``."""
+
+    report: str = ""
+    """Where the judgement can be read: an address."""
+
+    date: datetime.date | None = None
+    """The day of it."""
+
+    @property
+    def standard(self) -> str:
+        """As EPUB Accessibility 1.1 wants it written: ``EPUB Accessibility 1.1 - WCAG 2.2 Level AA``."""
+        _, version, level = self.conforms_to.split("-") if self.conforms_to else ("", "", "")
+        return f"EPUB Accessibility 1.1 - WCAG {version} Level {level.upper()}"
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A footnote. It is printed at the foot of its page, after its section or at the end, as the edition says."""
 
@@ -166,6 +189,9 @@ class Book:
 
     subjects: tuple[str, ...] = ()
     session: Session = Session()
+    accessibility: Evaluation = Evaluation()
+    """What an evaluator found."""
+
     kinds: tuple[str, ...] = ("opening", "factual", "interpretive", "evaluative", "closing")
     """The kinds of question that this book uses, in the order in which they ask for more."""
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pressrun.ground.files import Shelf
 from pressrun.ground.hands import USUAL, Limits
 from pressrun.ground.problems import PressError, Problem, Where, did_you_mean, error, in_order, refuse
-from pressrun.model.book import Book, Person, Section, Session
+from pressrun.model.book import Book, Evaluation, Person, Section, Session
 from pressrun.model.edition import Edition
 from pressrun.reading.identifiers import identifiers
 from pressrun.reading.listing import Listed, listing
@@ -140,12 +140,13 @@ def _blank(value: Mapping[str, Any], marks: Marks) -> Book:
         title=title,
         language=value.get("language") or _LANGUAGE,
         sections=(),
-        date=_date(value.get("date"), marks),
+        date=_date(value.get("date"), marks) or datetime.date.min,
         identifiers=identifiers(value.get("identifiers") or [], title, marks),
         subtitle=one_line(value.get("subtitle")),
         people=tuple(_person(row) for row in value.get("people") or () if row),
         subjects=_words(value.get("subjects")),
         session=_session(value.get("session") or {}),
+        accessibility=_evaluation(value.get("accessibility") or {}, marks),
         short_title=one_line(value.get("short-title")) or title,
         licence_url=value.get("licence-url") or "",
         rights=one_line(value.get("rights")),
@@ -165,12 +166,14 @@ def _counts(asking: Mapping[str, Any], kinds: tuple[str, ...], marks: Marks) -> 
     return {kind: int(wanted) for kind, wanted in counts.items() if kind in kinds}
 
 
-def _date(given: str | None, marks: Marks) -> datetime.date:
+def _date(given: str | None, marks: Marks, *way: str) -> datetime.date | None:
+    """The day that is written at *way*; None when there is none, or none that a calendar has."""
     try:
-        return datetime.date.fromisoformat(given) if given else datetime.date.min
+        return datetime.date.fromisoformat(given) if given else None
     except ValueError:
-        marks.error("B006", ("date",), f"no calendar has the day {given}", "Write year-month-day, as in 2026-11-22.")
-        return datetime.date.min
+        hint = "Write year-month-day, as in 2026-11-22."
+        marks.error("B006", way or ("date",), f"no calendar has the day {given}", hint)
+        return None
 
 
 def _person(row: Mapping[str, Any]) -> Person:
@@ -180,6 +183,14 @@ def _person(row: Mapping[str, Any]) -> Person:
 def _session(row: Mapping[str, Any]) -> Session:
     texts = {key: one_line(row.get(key)) for key in ("purpose", "start", "group", "bring")}
     return Session(minutes=int(row.get("minutes") or 0), **texts)
+
+
+def _evaluation(row: Mapping[str, Any], marks: Marks) -> Evaluation:
+    evaluator, standard = one_line(row.get("evaluator")), row.get("conforms-to") or ""
+    if not evaluator or not standard:
+        return Evaluation()
+    date = _date(row.get("date"), marks, "accessibility", "date")
+    return Evaluation(evaluator, standard, row.get("report") or "", date)
 
 
 def _words(items: list[str | None] | None) -> tuple[str, ...]:
