@@ -23,7 +23,7 @@ LAYERS = {
         marks yaml_hints yaml_places identifiers listing rows schema settings pandoc desk rawhtml tables
         prose canonical frontmatter drafts alignment places proof numbers questions targets links pictures
         manuscript""",
-    "setting": "display dress matter typeset",
+    "setting": "display dress pieces matter typeset",
     "press": """
         mathematics fonts galley pressed footnotes tablehead weasy hearing fetching stylesheets engine mirrored slots
         facts notices roles wording tagtree tags uncut impression press margins furniture folios remembered labour

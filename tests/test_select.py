@@ -95,8 +95,14 @@ def test_nothing_of_the_leaders_reaches_participants(book: Book) -> None:
 
 
 def test_the_leader_gets_everything(book: Book) -> None:
-    """An edition for the leader takes nothing out."""
-    assert select(book, replace(EDITION, audience="leader")) == book
+    """An edition for the leader takes nothing out; but it is another book to an e-reader, which would put one in the
+    place of the other."""
+    given = select(book, replace(EDITION, audience="leader"))
+    other = select(book, replace(EDITION, audience="leader", name="another"))
+
+    assert given.sections == book.sections
+    assert len({book.identifiers, given.identifiers, other.identifiers, select(book, EDITION).identifiers}) == 3
+    assert [one.scheme for one in given.identifiers] == ["uuid"]
 
 
 def test_a_section_that_was_only_for_the_leader_goes(book: Book) -> None:

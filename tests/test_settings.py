@@ -923,9 +923,9 @@ case(
     """,
     """
     manuscript/book.yaml:5: error B005 the edition `packt` has no layout
-        Is the edition `packet` meant? Or write `layout:` and one of handout, packet, book, ebook.
+        Is the edition `packet` meant? Or write `layout:` and one of handout, packet, book, ebook, answer-key.
     manuscript/book.yaml:6: error B005 the edition `leaders-copy` has no layout
-        Write `layout:` and one of handout, packet, book, ebook.
+        Write `layout:` and one of handout, packet, book, ebook, answer-key.
     """,
 )
 case(
@@ -1021,7 +1021,7 @@ case(
     """,
     """
     manuscript/book.yaml:5: error B006 the layout `ebook` makes no pdf
-        For pdf take the layout `handout` or `packet` or `book`.
+        For pdf take the layout `handout` or `packet` or `book` or `answer-key`.
     manuscript/book.yaml:6: error B006 the layout `packet` makes no epub
         For epub take the layout `ebook`.
     """,
@@ -1290,7 +1290,7 @@ def test_the_documentation_has_the_layouts_as_they_are() -> None:
         name: one.parts for name, one in LAYOUTS.items()
     } | {"handout": ("handout",)}
     assert set(re.findall("`([^`]+)`", " ".join(rows("Parts")))) - set(LAYOUTS) | {"handout"} == set(PARTS)
-    assert list(rows("The four layouts")) == [f"`{name}`" for name in LAYOUTS]
+    assert list(rows("The layouts")) == [f"`{name}`" for name in LAYOUTS]
 
 
 @pytest.mark.parametrize("example", re.findall(r"```yaml\n(.*?)```", EDITIONS, re.DOTALL))

@@ -77,7 +77,7 @@ def draw(book: Book, edition: Edition, shelf: Shelf) -> Cover:
     with pypdfium2.PdfDocument(_bound(book, pressed, shelf)) as document:
         picture = _picture(document)
     media_type, data = _encoded(picture)
-    lines = [book.title, book.subtitle, people(book, said), edition.title]
+    lines = [book.title, book.subtitle, people(book, said), edition.called(said)]
     alt = f"{said['cover']}: {'. '.join(line.rstrip('.') for line in lines if line)}"
     return Cover(data, media_type, alt, found)
 
@@ -123,7 +123,7 @@ def _page(book: Book, edition: Edition, shelf: Shelf, said: Mapping[str, str], s
     for sheet in style_sheets(edition.theme, shelf):
         yield f'<link rel="stylesheet" href="{sheet}"/>'
     yield "</head><body>"
-    for name, line in (("subtitle", book.subtitle), ("people", people(book, said)), ("edition", edition.title)):
+    for name, line in (("subtitle", book.subtitle), ("people", people(book, said)), ("edition", edition.called(said))):
         if line:
             yield f'<p class="{name}">{escape(line)}</p>'
     if rising:

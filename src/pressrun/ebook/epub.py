@@ -61,15 +61,22 @@ class Packed:
 
 
 def pack(
-    book: Book, sheets: Sequence[Sheet], shelf: Shelf, cover: Cover | None = None, memory: Memory | None = None
+    book: Book,
+    sheets: Sequence[Sheet],
+    shelf: Shelf,
+    cover: Cover | None = None,
+    memory: Memory | None = None,
+    *,
+    called: str = "",
 ) -> Packed:
-    """The EPUB made of *sheets*, in their order; *memory* knows fonts that were cut before.
+    """The EPUB made of *sheets*, in their order; *memory* knows fonts that were cut before; *called* says what edition
+    it is, for the leader, say.
 
     A sheet with the landmark ``toc`` stands for the navigation, which is made here and takes its place; one with the
     landmark ``cover`` for *cover*. Raises `PressError` with every problem when one of them is an error: E001 and R003
     for a sheet that is not well-formed, M007 M021 R004 E002 for pictures, T004 T006 for style sheets and fonts.
     """
-    return _Packer(book, shelf, cover, memory, words(book.language)).pack(sheets)
+    return _Packer(book, shelf, cover, memory, words(book.language), called).pack(sheets)
 
 
 @dataclass(slots=True)
@@ -80,6 +87,8 @@ class _Packer:
     memory: Memory | None
     said: Mapping[str, str]
     """The words that pressrun prints."""
+
+    called: str
 
     def pack(self, sheets: Sequence[Sheet]) -> Packed:
         trees = _parsed(sheets)
@@ -110,7 +119,7 @@ class _Packer:
         package = Package(
             tuple(items),
             tuple(_id(file) for file in pages if file != _NAV or _has(sheets, "toc")),
-            metadata(self.book, found, cover=self.cover is not None),
+            metadata(self.book, found, cover=self.cover is not None, called=self.called),
             tuple(_guide(navigation)),
             self.book.language,
             source_date(self.book.date),

@@ -11,10 +11,11 @@ COVER_IMAGE = "cover-image"
 """Id of the cover's picture in the manifest."""
 
 
-def metadata(book: Book, facts: Facts, *, cover: bool) -> tuple[Entry, ...]:
-    """Every statement of the package document, in order."""
+def metadata(book: Book, facts: Facts, *, cover: bool, called: str = "") -> tuple[Entry, ...]:
+    """Every statement of the package document, in order. *called* says what this edition is, where that is not plain:
+    for the leader."""
     entries = [
-        *_identifiers(book), *_titles(book), Entry("dc:language", book.language), *_people(book), *_facts(book),
+        *_identifiers(book), *_titles(book, called), Entry("dc:language", book.language), *_people(book), *_facts(book),
         *accessibility(book, facts),
     ]  # fmt: skip
     if cover:
@@ -29,9 +30,9 @@ def _identifiers(book: Book) -> Iterator[Entry]:
         yield Entry("dc:identifier", identifier.urn)
 
 
-def _titles(book: Book) -> Iterator[Entry]:
-    titles = [("main", book.title)] + ([("subtitle", book.subtitle)] if book.subtitle else [])
-    for place, (kind, title) in enumerate(titles, 1):
+def _titles(book: Book, called: str) -> Iterator[Entry]:
+    titles = [("main", book.title), ("subtitle", book.subtitle), ("edition", called)]
+    for place, (kind, title) in enumerate((one for one in titles if one[1]), 1):
         yield Entry("dc:title", title, {"id": f"title-{kind}"})
         yield _refines(f"title-{kind}", "title-type", kind)
         yield _refines(f"title-{kind}", "display-seq", str(place))

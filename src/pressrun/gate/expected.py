@@ -212,6 +212,8 @@ class _Reckoner:
         had_text = bool(markup.words(tree))
         for found in _outermost(tree, self.left_out):
             _lift(found)
+        if section.role not in self.printed:
+            self._asides(section, tree)
         summaries = [one for found in _outermost(tree, self.taken) if (one := self._take(section, found)) is not None]
         stays = bool(markup.words(tree)) or bool(summaries) or not had_text
         if stays and section.role in self.printed:
@@ -233,6 +235,19 @@ class _Reckoner:
         for tree in trees:
             writer.element(tree, 0)
             writer.room(EDGE)
+
+    def _asides(self, section: Section, tree: Element) -> None:
+        """What only leaders get of a section that is not printed stands with its plan, or else with its questions."""
+        stray = _outermost(tree, frozenset({"leader", "question", "activity", "ground-rules"}))
+        kinds = {name for one in stray for name in markup.classes(one)}
+        part = "plan" if kinds & {"activity", "ground-rules"} and "plan" in self.edition.parts else "questions"
+        if part not in self.edition.parts or not kinds & {"question", "activity", "ground-rules"}:
+            return
+        for one in stray:
+            if "leader" in markup.classes(one):
+                writer = self._writer(f"leader, {part}", section, LABEL)
+                writer.element(one, 0)
+                _lift(one)
 
     def _take(self, section: Section, found: Element) -> Element | None:
         """Take *found* out into its flow; a summary is given back instead."""

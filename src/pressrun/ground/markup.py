@@ -23,6 +23,7 @@ VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "l
 text means the same to a reader of XML and to a reader of HTML."""
 
 _ROOT = "body"
+_LEVELS = {f"h{depth}": depth for depth in range(1, 7)}
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 SPECIAL = re.compile(f'[&<>"]|{NOT_TEXT.pattern}')
 """A character that cannot stand as it is in the text of a tree."""
@@ -146,6 +147,23 @@ def drop(element: Element) -> None:
         _lead(element, element.tail or "")
         element.tail = None
         parent.remove(element)
+
+
+def lift(element: Element) -> None:
+    """Take *element* out, and the headings above it that are left with nothing to head."""
+    before = element.getprevious()
+    drop(element)
+    while before is not None and (depth := level(before)):
+        after = before.getnext()
+        if after is not None and not 0 < level(after) <= depth:
+            return
+        emptied, before = before, before.getprevious()
+        drop(emptied)
+
+
+def level(element: Element) -> int:
+    """2 for ``h2``; 0 for what is no heading."""
+    return _LEVELS.get(str(element.tag), 0)
 
 
 def unwrap(element: Element) -> None:

@@ -6,12 +6,13 @@ must not travel to the group.
 
 import enum
 import re
-from collections.abc import Collection, Iterator
+import uuid
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pressrun.ground import markup
 from pressrun.ground.problems import PressError, Problem, Where, did_you_mean, error, refuse
-from pressrun.model.book import Book, Section
+from pressrun.model.book import Book, Identifier, Section
 
 
 class Notes(enum.StrEnum):
@@ -66,6 +67,12 @@ class Layout:
     max_pages: int = 0
     """0: as many as the text takes."""
 
+    audience: str = "participant"
+    """For whom it is."""
+
+    dress: str = ""
+    """The layout whose page and style sheet it is set in; empty: it has its own."""
+
 
 LAYOUTS: dict[str, Layout] = {
     "handout": Layout("pdf", ("handout",), max_pages=2),
@@ -81,8 +88,12 @@ LAYOUTS: dict[str, Layout] = {
         ("cover", "title-page", "copyright", "contents", "front", "body", "back", "glossary", "colophon"),
         notes=Notes.SECTION,
     ),
+    "answer-key": Layout("pdf", ("answers",), audience="leader", dress="packet"),
 }
-"""The layouts a theme knows how to set; each has a style sheet of its name."""
+"""The layouts a theme knows how to set."""
+
+USUAL = ("handout", "packet", "book", "ebook")
+"""The layouts that a book is made in when it names no editions: those that every manuscript has something for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +143,18 @@ class Edition:
     line: int | None = None
     """Line of its row in ``book.yaml``, for problems; None for an edition that is not written there."""
 
+    def called(self, words: Mapping[str, str]) -> str:
+        """What is said on the cover that it is; *words* are those of the book's language. Empty for a plain book."""
+        own = words.get(self.layout, "")
+        leaders = words["leader"] if self.audience == "leader" and self.layout != "answer-key" else ""
+        return self.title or " · ".join(part for part in (own, leaders) if part)
+
+    @property
+    def dress(self) -> str:
+        """The layout whose page and style sheet it is set in."""
+        own = LAYOUTS.get(self.layout)
+        return (own.dress if own else "") or self.layout
+
     @property
     def target(self) -> str:
         """The file it makes, from the project folder."""
@@ -144,20 +167,42 @@ _HREF = re.compile(r'\shref="#([^"]+)"')
 LEADERS_ONLY = ("leader", "answer")
 """Classes that participants never get."""
 
+ANSWERS = "answers"
+"""The part that prints questions with their answers, and nothing else of them: the leader's notes stay out."""
+
+_QUESTION = markup.having("section", "question")
+_ANSWER = markup.having("div", "answer")
+
 
 def select(book: Book, edition: Edition) -> Book:
     """The book as the readers of *edition* get it: sections and classes it leaves out are gone, and a link whose target
     went with them is plain text with its number. Raises B011 when it names an unknown section, or nothing is left."""
     refuse(_unknown(book, edition))
-    leave = {*edition.omit, *(() if edition.audience == "leader" else LEADERS_ONLY)}
+    leave = _left_out(edition)
     chosen = [section for section in book.sections if not edition.sections or section.id in edition.sections]
     stripped = [_stripped(section, leave) for section in chosen]
+    if ANSWERS in edition.parts:
+        stripped = [_answered(section) for section in stripped]
     kept = [new for old, new in zip(chosen, stripped, strict=True) if new is old or not _is_bare(new)]
     if not kept:
         hint = "Look at its keys sections, omit and audience."
         raise PressError(error("B011", f"the edition {edition.name} leaves nothing in", _row(book, edition), hint))
     there = {name for section in kept for name in _ids(section)}
-    return replace(book, sections=tuple(_unlinked(section, there) for section in kept))
+    identifiers = _leaders(book, edition) if edition.audience == "leader" else book.identifiers
+    return replace(book, sections=tuple(_unlinked(section, there) for section in kept), identifiers=identifiers)
+
+
+def _left_out(edition: Edition) -> set[str]:
+    """Classes that *edition* leaves out."""
+    key = ("leader",) if ANSWERS in edition.parts else ()
+    return {*edition.omit, *key, *(() if edition.audience == "leader" else LEADERS_ONLY)}
+
+
+def _leaders(book: Book, edition: Edition) -> tuple[Identifier, ...]:
+    """The identifier of a leader's edition, derived from that of the book: to an e-reader, and to a catalogue, two
+    files with one identifier are one book, and the second takes the place of the first."""
+    first = book.identifiers[0].urn
+    return (Identifier("uuid", str(uuid.uuid5(uuid.NAMESPACE_URL, f"{first}#{edition.name}"))),)
 
 
 def _unknown(book: Book, edition: Edition) -> Iterator[Problem]:
@@ -179,18 +224,30 @@ def _stripped(section: Section, leave: set[str]) -> Section:
     new = replace(
         section, html=html, title=_without(section.title, leave), standfirst=_without(section.standfirst, leave)
     )
+    if new.title != section.title and section.short == markup.plain(section.title):
+        new = replace(new, short=markup.plain(new.title))
     text = f"{new.title}{new.standfirst}{html}"
     new = replace(new, notes=tuple(note for note in notes if f'href="#{note.id}"' in text))
     return section if new == section else new
 
 
+def _answered(section: Section) -> Section:
+    """*section* without the questions that have no answer."""
+    root = markup.parse(section.html)
+    bare = markup.find(root, f".//{_QUESTION}[not(.//{_ANSWER})]")
+    for question in bare:
+        markup.lift(question)
+    return replace(section, html=markup.inner(root)) if bare else section
+
+
 def _without(html: str, leave: set[str]) -> str:
+    """*html* without what has a class of *leave*, and without the headings that then head nothing."""
     if not any(name in html for name in leave):
         return html
     root = markup.parse(html)
     for element in markup.find(root, "//*[@class]"):
         if not leave.isdisjoint(markup.classes(element)):
-            markup.drop(element)
+            markup.lift(element)
     return markup.inner(root)
 
 

@@ -18,10 +18,18 @@ _MOST = {"lines": 60, "minutes": 1440}
 def check(proof: Proof, kinds: Sequence[str]) -> Iterator[Problem]:
     """Problems of the questions and activities of *proof*; a question without a kind gets one."""
     for question in markup.find(proof.main, f".//{QUESTIONS}"):
+        _part(question)
         yield from _kind(proof, question, kinds)
         yield from _count(proof, question, "lines")
     for activity in markup.find(proof.main, f".//{_ACTIVITIES}"):
         yield from _count(proof, activity, "minutes")
+
+
+def _part(question: Element) -> None:
+    """Put what is the leader's behind what is everybody's, so that it can stand beside it."""
+    for part in list(question):
+        if not {"leader", "answer"}.isdisjoint(markup.classes(part)):
+            question.append(part)
 
 
 def _kind(proof: Proof, question: Element, kinds: Sequence[str]) -> Iterator[Problem]:

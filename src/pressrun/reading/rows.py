@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pressrun.ground.files import BUILT_IN, Shelf
 from pressrun.ground.problems import did_you_mean, nearest
-from pressrun.model.edition import LAYOUTS, PAPERS, Edition, Layout, Notes, Paper
+from pressrun.model.edition import ANSWERS, LAYOUTS, PAPERS, USUAL, Edition, Layout, Notes, Paper
 from pressrun.reading.marks import Marks, Way
 
 THEME: Final = "default"
@@ -16,7 +16,7 @@ PAPER: Final = "a4"
 PARTS: Final = tuple(dict.fromkeys(part for layout in LAYOUTS.values() for part in layout.parts))
 """Every part that pressrun has a template for."""
 
-_NOTES, _GLOSSARY = "notes", "glossary"
+_NOTES, _GLOSSARY, _QUESTIONS = "notes", "glossary", "questions"
 
 _DEVICES: Final = {
     "con",
@@ -44,11 +44,11 @@ class Rows:
     shelf: Shelf
 
     def editions(self) -> tuple[Edition, ...]:
-        """Every edition, complete, in the order of the file; one of each layout when the file names none.
+        """Every edition, complete, in the order of the file; one of each usual layout when the file names none.
 
         Marks B005, B006, B010, B011 and B013.
         """
-        rows: Mapping[str, Any] = self.book.get("editions") or dict.fromkeys(LAYOUTS)
+        rows: Mapping[str, Any] = self.book.get("editions") or dict.fromkeys(USUAL)
         return tuple(
             self._edition(name, row or {}, layout)
             for name, row in rows.items()
@@ -86,7 +86,7 @@ class Rows:
             notes=notes,
             sections=_texts(row, "sections"),
             omit=_texts(row, "omit"),
-            audience=row.get("audience") or "participant",
+            audience=row.get("audience") or layout.audience,
             max_pages=layout.max_pages if most is None else int(most),
             missing_glyphs=row.get("missing-glyphs") or "error",
             linearised=bool(row.get("linearised")),
@@ -118,6 +118,10 @@ class Rows:
             if part and part not in PARTS and not self.shelf.has(f"{BUILT_IN}/{theme}/templates/parts/{part}.html"):
                 hint = f"{did_you_mean(part, PARTS)} A theme can add it: styles/{theme}/templates/parts/{part}.html"
                 self.marks.error("B011", (*way, "parts", number), f"there is no part `{part}`", hint)
+        if {_QUESTIONS, ANSWERS} <= {*parts}:
+            message = f"the parts `{_QUESTIONS}` and `{ANSWERS}` would print the same questions twice"
+            hint = f"Keep one; with `audience: leader`, `{_QUESTIONS}` prints the answers too."
+            self.marks.error("B011", (*way, "parts", parts.index(ANSWERS)), message, hint)
         return parts
 
     def _notes(self, way: Way, row: Mapping[str, Any], layout: Layout, form: str) -> Notes:

@@ -269,11 +269,13 @@ def pack(job: Job, reading: Reading) -> Made:
     """An e-book with its cover, proven whole. Raises its problems. Runs in a worker, since a cover is pressed."""
     from pressrun.ebook import cover, epub  # noqa: PLC0415 (see the top)
     from pressrun.gate import gate  # noqa: PLC0415 (see the top)
+    from pressrun.model.words import words  # noqa: PLC0415 (see the top)
 
     since = time.perf_counter()
     book, sheets, shelf = setting(job, reading, lambda _step, _what: None)
     drawn = cover.draw(book, job.edition, shelf) if "cover" in job.edition.parts else None
-    packed = epub.pack(book, sheets, shelf, drawn, _memory(job.root))
+    called = job.edition.called(words(book.language))
+    packed = epub.pack(book, sheets, shelf, drawn, _memory(job.root), called=called)
     missing = gate.prove_epub(book, job.edition, packed.epub)
     problems = [*reading.problems, *packed.problems, *(drawn.problems if drawn else ()), *missing]
     return Made(packed.epub, in_order(problems), shelf.seen, seconds=time.perf_counter() - since)

@@ -15,11 +15,13 @@ from pressrun.model.book import Book, Role, Section
 from pressrun.model.edition import Edition, Notes
 from pressrun.setting import dress
 from pressrun.setting.dress import Html, has
+from pressrun.setting.pieces import Heading, Note, Passage, Question, Setting, Step, Term
 
 TAKES: dict[str, frozenset[str]] = {
     "plan": frozenset({"ground-rules", "activity"}),
     "key-points": frozenset({"key-points"}),
     "questions": frozenset({"question"}),
+    "answers": frozenset({"question"}),
     "glossary": frozenset({"terms"}),
     "handout": frozenset({"thesis", "key-points", "terms", "question", "summary"}),
 }
@@ -30,126 +32,17 @@ OMITS: dict[str, frozenset[str]] = {
 }
 """Layout -> classes that it has no room for."""
 
+PRINTS = {"front": Role.FRONT, "body": Role.BODY, "back": Role.BACK, "reading": Role.BODY, "handout": Role.BODY}
+"""Part -> role of the sections that it prints."""
+
+_STRAY = frozenset({"leader", "question", "activity", "ground-rules"})
+"""A leader's note, and what it may belong to."""
+
 _UNSORTED = frozenset({"ja", "ko", "zh"})
 """Languages whose dictionaries are not in the order of their characters: terms stay as the author has them."""
 
-_LEVELS = {f"h{level}": level for level in range(1, 7)}
-
 Set = Callable[[str, dict[str, object]], str]
 """Sets an element by its template: its name, and what the template prints."""
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A piece of a section that stands elsewhere in this edition."""
-
-    html: Html
-    source: str
-    """File of the manuscript."""
-
-    id: str = ""
-    number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question with what belongs to it."""
-
-    id: str
-    number: str
-    kind: str
-    weight: int
-    """1 to 5: how much it asks of the reader, by the place of its kind among the kinds of the book."""
-
-    lines: int | None
-    """Ruled lines to write on; None when the author leaves it to the theme."""
-
-    parts: tuple[tuple[str, Html], ...]
-    """In the author's order: ``ask``, ``follow-up``, ``leader`` or ``answer``, and what stands in it."""
-
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the session plan."""
-
-    title: str
-    minutes: int
-    start: int
-    """Minutes from the beginning of the meeting."""
-
-    html: Html
-    source: str
-    id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word of the glossary."""
-
-    id: str
-    word: Html
-    glosses: tuple[Html, ...]
-    source: str
-    key: str
-    """What it is sorted by."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading inside a section."""
-
-    level: int
-    id: str
-    number: str
-    html: Html
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A footnote that stands in a list."""
-
-    id: str
-    number: str
-    html: Html
-
-    @property
-    def back(self) -> str:
-        """Id of its reference in the text."""
-        section, _, name = self.id.rpartition("--")
-        return f"{section}--{name.replace('fn-', 'fnref-', 1)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A section as it stands in this edition."""
-
-    id: str
-    role: Role
-    number: str
-    title: Html
-    short: str
-    """Plain text, for the running head."""
-
-    standfirst: Html
-    html: Html
-    source: str
-    notes: tuple[Note, ...] = ()
-    """Its footnotes, unless they stand at the foot of the page."""
-
-    headings: tuple[Heading, ...] = ()
-    summary: Html = dress.NOTHING
-
-    @property
-    def name(self) -> str:
-        """The title as plain text."""
-        return markup.plain(self.title)
-
-    @property
-    def bare(self) -> Html:
-        """The title for a table of contents: no note, no link, no id."""
-        return dress.bare(self.title)
 
 
 @dataclass(slots=True)
@@ -163,6 +56,8 @@ class Matter:
     steps: list[Step] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
+    asides: dict[str, list[Passage]] = field(default_factory=lambda: {"plan": [], "questions": []})
+    """Part -> leader's notes that stand by themselves in a section of which only that part is printed."""
 
     def having(self, role: str) -> list[Setting]:
         """The sections with *role* that have something left to print."""
@@ -202,6 +97,7 @@ class _Gatherer:
         had_text = markup.speaks(tree)
         self._omit(tree)
         notes = self._place_notes(section, tree)
+        self._take_asides(section, tree)
         summary = self._take(section, tree)
         self._dress(section, tree)
         if had_text and not markup.speaks(tree) and not summary:
@@ -230,7 +126,7 @@ class _Gatherer:
         if "handout" not in self.edition.parts:
             unwanted |= {"summary"}
         for found in _classed(tree, unwanted):
-            _lift(found)
+            markup.lift(found)
 
     def _place_notes(self, section: Section, tree: Element) -> tuple[Note, ...]:
         """Put footnotes where the edition wants them; those that stand in a list are given back."""
@@ -254,12 +150,14 @@ class _Gatherer:
             dress.replace(found, self.element("activity", {"step": self._step(section, found)}))
         for found in _classed(tree, frozenset({"key-points", "ground-rules"})):
             before = found.getprevious()
-            if before is None or not _level(before):
+            if before is None or not markup.level(before):
                 found.insert(0, dress.label(self.words[(found.get("class") or "").split()[0]]))
+        for found in markup.find(tree, f".//{markup.having('section', 'leader')}"):
+            found.insert(0, dress.label(self.words["leader"]))
         dress.caption(tree, self.words)
         if not self.screen:
             dress.turn_to(tree, self.words["page"])
-            dress.for_paper(tree, self.edition.layout)
+            dress.for_paper(tree, self.edition.dress)
             if self.edition.layout == "book" and section.role is Role.BODY:
                 dress.lead(tree)
 
@@ -272,15 +170,30 @@ class _Gatherer:
             if kind == "summary":
                 self._dress(section, found)
                 summary += markup.inner(found)
-                _lift(found)
+                markup.lift(found)
             else:
                 getattr(self, "_take_" + kind.replace("-", "_"))(section, found)
         return Html(summary)
 
+    def _take_asides(self, section: Section, tree: Element) -> None:
+        """Leader's notes of a section that is not printed go with the part that prints its plan or its questions."""
+        parts = self.edition.parts
+        if any(PRINTS.get(part) is section.role for part in parts):
+            return
+        found = _classed(tree, _STRAY)
+        planned = any(not has(one, "question") and not has(one, "leader") for one in found)
+        part = "plan" if planned and "plan" in parts else "questions"
+        if part in parts and any(not has(one, "leader") for one in found):
+            for one in found:
+                if has(one, "leader"):
+                    self._dress(section, one)
+                    self.matter.asides[part].append(Passage(Html(markup.inner(one)), section.source))
+                    markup.lift(one)
+
     def _take_thesis(self, section: Section, found: Element) -> None:
         self._dress(section, found)
         self.matter.theses.append(Passage(Html(markup.inner(found)), section.source, found.get("id", "")))
-        _lift(found)
+        markup.lift(found)
 
     def _take_key_points(self, section: Section, found: Element) -> None:
         self.matter.key_points += self._items(section, found)
@@ -296,12 +209,12 @@ class _Gatherer:
                 yield Passage(Html(_kept(item)), section.source, item.get("id", ""), item.get("data-number", ""))
             markup.drop(listing)
         if not markup.words(found):
-            _lift(found)
+            markup.lift(found)
 
     def _take_activity(self, section: Section, found: Element) -> None:
         self._dress(section, found)
         self.matter.steps.append(self._step(section, found))
-        _lift(found)
+        markup.lift(found)
 
     def _step(self, section: Section, found: Element) -> Step:
         minutes, title = int(found.get("data-minutes", "0")), found.get("data-title", "")
@@ -310,7 +223,7 @@ class _Gatherer:
 
     def _take_question(self, section: Section, found: Element) -> None:
         self.matter.questions.append(self._question(section, found))
-        _lift(found)
+        markup.lift(found)
 
     def _question(self, section: Section, found: Element) -> Question:
         kind, kinds, lines = found.get("data-kind", ""), self.book.kinds, found.get("data-lines")
@@ -319,7 +232,7 @@ class _Gatherer:
         for part in found:
             if not self.screen:
                 dress.turn_to(part, self.words["page"])
-                dress.for_paper(part, self.edition.layout)
+                dress.for_paper(part, self.edition.dress)
             parts.append(((part.get("class") or "ask").split()[0], Html(markup.inner(part))))
         return Question(
             found.get("id", ""),
@@ -337,7 +250,7 @@ class _Gatherer:
             self.matter.terms += _terms(listing, section.source)
             markup.drop(listing)
         if not markup.words(found):
-            _lift(found)
+            markup.lift(found)
 
 
 def _terms(listing: Element, source: str) -> Iterator[Term]:
@@ -374,24 +287,7 @@ def _classed(tree: Element, names: frozenset[str]) -> list[Element]:
     return found
 
 
-def _lift(element: Element) -> None:
-    """Take *element* out, and the headings above it that are left with nothing to head."""
-    before = element.getprevious()
-    markup.drop(element)
-    while before is not None and (level := _level(before)):
-        after = before.getnext()
-        if after is not None and not 0 < _level(after) <= level:
-            return
-        emptied, before = before, before.getprevious()
-        markup.drop(emptied)
-
-
-def _level(element: Element) -> int:
-    """2 for ``h2``; 0 for what is no heading."""
-    return _LEVELS.get(element.tag, 0)
-
-
 def _headings(tree: Element) -> Iterator[Heading]:
     for element in tree.iterdescendants("h2", "h3"):
         html = dress.bare(markup.inner(element))
-        yield Heading(_level(element), element.get("id", ""), element.get("data-number", ""), html)
+        yield Heading(markup.level(element), element.get("id", ""), element.get("data-number", ""), html)

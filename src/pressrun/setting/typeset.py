@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 import jinja2
@@ -20,13 +21,14 @@ from pressrun.ground import markup
 from pressrun.ground.files import Shelf
 from pressrun.ground.problems import PressError, Problem, Where, error
 from pressrun.model.book import Book
-from pressrun.model.edition import Edition, Notes
+from pressrun.model.edition import ANSWERS, Edition, Notes
 from pressrun.model.sheet import Folios, Sheet, Start
 from pressrun.model.words import spelled, words
 from pressrun.setting import dress
 from pressrun.setting.display import display, grown
 from pressrun.setting.dress import Html
-from pressrun.setting.matter import Matter, Setting, gather
+from pressrun.setting.matter import Matter, gather
+from pressrun.setting.pieces import Setting
 
 BUILT_IN = "built-in/"
 """Before the name of a template: pressrun's own, also where the theme has one of that name (to extend it, say)."""
@@ -37,6 +39,9 @@ PER_SECTION = frozenset({"front", "body", "back"})
 NOTES = "notes"
 """The part that lists the footnotes of all others."""
 
+WRAPPERS = frozenset({"cover", "half-title", "title-page", "copyright", "contents", "colophon", NOTES})
+"""Parts that are bound round a text and are none."""
+
 _IDS = re.compile(r'\sid="([^"]+)"')
 _OURS = "pressrun/templates/"
 _FACE = re.compile(r"--(?:serif|sans|mono):\s*[\"']?([^\"',;]+)")
@@ -44,14 +49,17 @@ _POINTS = 72 / 25.4
 _OBJECT = re.compile(r"'[\w.]+\.(\w+) object' has no attribute")
 
 
-def typeset(book: Book, edition: Edition, shelf: Shelf) -> tuple[Sheet, ...]:
-    """The sheets of *edition*, in the order in which they are bound. *book* is what `edition.select` has left of it.
+def typeset(
+    book: Book, edition: Edition, shelf: Shelf, page_of: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Sheet, ...]:
+    """The sheets of *edition*, in the order in which they are bound. *book* is what `edition.select` has left of it;
+    *page_of* gives the participants' page of an id, where it is known.
 
-    A part that has nothing to print makes no sheet. Raises `PressError`: B012 when the language has no table of words,
-    T001, T002 or T003 for faults of a template, R004 when one tries what it may not, T006 when a template or a style
-    sheet is missing.
+    A part that has nothing to print makes no sheet. Raises `PressError`: B011 when that is true of all, B012 when the
+    language has no table of words, T001, T002 or T003 for faults of a template, R004 when one tries what it may not,
+    T006 when a template or a style sheet is missing.
     """
-    return tuple(_Typesetter(book, edition, shelf).sheets())
+    return tuple(_Typesetter(book, edition, shelf, page_of).sheets())
 
 
 @dataclass(slots=True)
@@ -59,6 +67,7 @@ class _Typesetter:
     book: Book
     edition: Edition
     shelf: Shelf
+    page_of: Mapping[str, str]
     templates: jinja2.Environment = field(init=False)
     common: dict[str, object] = field(init=False)
     matter: Matter = field(init=False)
@@ -75,6 +84,9 @@ class _Typesetter:
             "styles": styles,
             "faces": faces(styles, self.shelf),
             "notes_follow": self.edition.notes is Notes.SECTION or (self.edition.notes is Notes.END and not ends),
+            "clock": clock,
+            "called": self.edition.called(table),
+            "page_of": self.page_of,
             "medium": "screen" if self.edition.format == "epub" else "print",
             "width": paper.width * _POINTS,
             "height": paper.height * _POINTS,
@@ -91,6 +103,9 @@ class _Typesetter:
     def sheets(self) -> Iterator[Sheet]:
         """Every part in turn. The notes are set last, when it is known which of them the other parts refer to."""
         made = {part: list(self._sheets(part)) for part in self.edition.parts if part != NOTES}
+        text = [part for part in self.edition.parts if part not in WRAPPERS]
+        if not any(made[part] for part in text or made):
+            raise PressError(_nothing(self.book, self.edition))
         self.common["printed"] = frozenset(_IDS.findall("".join(one.html for each in made.values() for one in each)))
         for part in self.edition.parts:
             yield from made[part] if part in made else self._sheets(part)
@@ -143,6 +158,17 @@ class _Typesetter:
             return fault
 
 
+def _nothing(book: Book, edition: Edition) -> Problem:
+    """B011 for an edition of whose parts none prints a word of the manuscript."""
+    hint = "Look at its keys parts, sections, omit and audience."
+    if ANSWERS in edition.parts:
+        hint = "No question has an answer for it: write `::: answer` into one, or take this row out of the editions."
+    if ANSWERS in edition.parts and edition.audience != "leader":
+        hint = "Participants get no answers: write `audience: leader`."
+    message = f"the edition {edition.name} has nothing to print"
+    return error("B011", message, Where(book.source, edition.line, text=f"{edition.name}:"), hint)
+
+
 def stylesheets(edition: Edition, shelf: Shelf) -> Iterator[str]:
     """Paths of an edition's style sheets, in the order in which they are read.
 
@@ -153,7 +179,7 @@ def stylesheets(edition: Edition, shelf: Shelf) -> Iterator[str]:
     yield "styles/tokens.css"
     if shelf.has(f"{own}/tokens.css"):
         yield f"{own}/tokens.css"
-    for name in ("ebook.css",) if edition.format == "epub" else ("print.css", f"{edition.layout}.css"):
+    for name in ("ebook.css",) if edition.format == "epub" else ("print.css", f"{edition.dress}.css"):
         path = next((path for path in (f"{own}/{name}", f"styles/default/{name}") if shelf.has(path)), "")
         if not path:
             raise PressError(
@@ -178,6 +204,13 @@ def groups(book: Book) -> Iterator[tuple[str, tuple[str, ...]]]:
     for role in dict.fromkeys(person.role for person in book.people):
         if role != "publisher":
             yield role, tuple(person.name for person in book.people if person.role == role)
+
+
+def clock(minutes: int, start: str = "0:00") -> str:
+    """The time, *minutes* after *start*: ``0:10``, or by a clock of 24 hours ``18:40``."""
+    hours, _, past = start.partition(":")
+    total = int(hours) * 60 + int(past) + minutes
+    return f"{total // 60 % 24}:{total % 60:02}"
 
 
 def listed(table: Mapping[str, str], names: Sequence[str]) -> str:
