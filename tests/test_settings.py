@@ -1224,6 +1224,7 @@ def test_the_defaults_of_the_schema_are_those_of_the_code(project: Project) -> N
     defaults = {key: node["default"] for key, node in properties(settings.schema()) if "default" in node}
     assert defaults == {
         "sections": found.number_sections,
+        "paragraphs": found.number_paragraphs,
         "notes": "section" if found.notes_by_section else "book",
         "theme": edition.theme,
         "paper": edition.paper.name,

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from pressrun.ground import markup
 from pressrun.ground.markup import Element
 from pressrun.ground.problems import PressError, Problem, Where, error, nearest
+from pressrun.reading.numbers import QUESTIONS
 from pressrun.reading.proof import Proof
 from pressrun.reading.targets import Atlas, Target
 
@@ -28,7 +29,7 @@ def resolve(proof: Proof, atlas: Atlas) -> Iterator[Problem]:
     _untangle(proof)
     for link in markup.find(proof.root, ".//a[@href][not(@role)]"):
         try:
-            target = _target(proof, link, atlas)
+            target = _target(proof, link.get("href", ""), proof.where(link, link.get("href", "")), atlas)
         except PressError as fault:
             yield from fault.problems
             link.text = link.text or ("" if len(link) else link.get("href", ""))
@@ -39,6 +40,8 @@ def resolve(proof: Proof, atlas: Atlas) -> Iterator[Problem]:
             yield from _supply(proof, link, target, atlas.words)
     for link in markup.find(proof.root, ".//a[@data-term]"):
         yield from _term(proof, link, atlas)
+    for question in markup.find(proof.main, f".//{QUESTIONS}[@data-about]"):
+        yield from _about(proof, question, atlas)
     for note in markup.find(proof.root, ".//a[@role='doc-noteref']"):
         note.set("href", f"#{proof.whole(note.get('href', '')[1:])}")
 
@@ -69,10 +72,32 @@ def _term(proof: Proof, link: Element, atlas: Atlas) -> Iterator[Problem]:
     markup.release(link)
 
 
-def _target(proof: Proof, link: Element, atlas: Atlas) -> Target | None:
-    """Where *link* leads in the book; None when it leads out. Raises `PressError` when it leads nowhere."""
-    href = link.get("href", "")
-    where = proof.where(link, href)
+def _about(proof: Proof, question: Element, atlas: Atlas) -> Iterator[Problem]:
+    """Settle which passage *question* is about: its address, and what it is called by."""
+    given = str(question.attrib.pop("data-about"))
+    href = given if "#" in given or ":" in given or given.endswith(".md") else f"#{given}"
+    where = proof.where(question, given)
+    try:
+        target = _target(proof, href, where, atlas)
+    except PressError as fault:
+        yield from fault.problems
+        return
+    if target is None:
+        yield error("M005", f"{href} is no passage of this book", where, "Name an id of it: about=fig-map.")
+        return
+    question.set("data-about", target.href)
+    question.set("data-called", _called(target, atlas.words) or target.paragraph(atlas.words) or _home(target, atlas))
+
+
+def _home(target: Target, atlas: Atlas) -> str:
+    """What the section of *target* is called by."""
+    section = Target(target.proof, "")
+    return _called(section, atlas.words) or section.title
+
+
+def _target(proof: Proof, href: str, where: Where, atlas: Atlas) -> Target | None:
+    """Where *href*, written at *where*, leads in the book; None when it leads out. Raises `PressError` when it leads
+    nowhere."""
     if scheme := _SCHEME.match(href):
         _outward(scheme[1].lower(), href, where)
         return None
@@ -166,11 +191,17 @@ def _supply(proof: Proof, link: Element, target: Target, words: Mapping[str, str
     wanted = link.get("data-ref")
     if wanted is None:
         return
-    is_counted = target.number and target.kind in words and target.kind != "heading"
-    called = words[target.kind].format(target.number).replace(" ", _NBSP) if is_counted else target.title
+    called = _called(target, words) or target.paragraph(words)
     link.text = target.title if wanted == "title" and target.title else called
     if not link.text:
         href = link.get("href", "").rpartition("--")[2]
         message = f"#{href} has neither a number nor a title to call it by"
         yield error("M005", message, proof.where(link, f"#{href}"), f"Say what to call it: [the text](#{href}).")
         markup.release(link)
+
+
+def _called(target: Target, words: Mapping[str, str]) -> str:
+    """The number of *target* in words, or else its title; empty when it has neither."""
+    if target.number and target.kind in words and target.kind != "heading":
+        return words[target.kind].format(target.number).replace(" ", _NBSP)
+    return target.title

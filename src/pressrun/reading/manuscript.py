@@ -86,7 +86,12 @@ def _proof(file: File, role: Role, draft: Draft, problems: list[Problem]) -> Pro
 def _corrected(proofs: Sequence[Proof], plan: Settings, shelf: Shelf) -> Iterator[Problem]:
     """Settle what one section alone cannot know."""
     yield from _same_id(proofs)
-    numbers.number(proofs, sections=plan.number_sections, notes_by_section=plan.notes_by_section)
+    numbers.number(
+        proofs,
+        sections=plan.number_sections,
+        paragraphs=plan.number_paragraphs,
+        notes_by_section=plan.notes_by_section,
+    )
     try:
         printed = words(plan.language or "en", asked=plan.at("language"))
     except PressError as fault:

@@ -6,22 +6,60 @@ from itertools import count
 from pressrun.ground import markup
 from pressrun.ground.markup import Element
 from pressrun.model.book import Role
-from pressrun.reading.proof import Proof
+from pressrun.reading.proof import Proof, call
 
 FIGURES = markup.having("figure", "figure") + "[figcaption]"
 TABLES = markup.having("figure", "table") + "[figcaption]"
 QUESTIONS = markup.having("section", "question")
 POINTS = markup.having("section", "key-points") + "/*[self::ul or self::ol]/li"
+RULES = markup.having("section", "ground-rules") + "/*[self::ul or self::ol]/li"
 """What is counted through the whole book, each by itself (XPath below a section)."""
 
+PARAGRAPHS = (
+    "p[not(ancestor::*[self::section or self::aside or self::blockquote or self::figure or self::li or self::dd"
+    " or self::td or self::th or contains(concat(' ', @class, ' '), ' epigraph ')])]"
+)
+"""Paragraphs of the running text: not those of a list, a quotation, or a passage with a meaning of its own."""
 
-def number(proofs: Sequence[Proof], *, sections: bool, notes_by_section: bool) -> None:
-    """Give numbers to sections, headings, figures, tables, questions, key points and notes."""
+_FORMULA = f"{{{markup.MATHML}}}math"
+
+
+def number(proofs: Sequence[Proof], *, sections: bool, paragraphs: bool, notes_by_section: bool) -> None:
+    """Give numbers to sections, headings, figures, tables, questions, key points, ground rules and notes, and, if
+    they are asked for, to the paragraphs of the body.
+
+    A question and a paragraph that are counted have an id, too: the author's, or ``question-4`` and ``par-12``.
+    """
     if sections:
         _sections(proofs)
-    for what in (FIGURES, TABLES, QUESTIONS, POINTS):
+    for what in (FIGURES, TABLES, QUESTIONS, POINTS, RULES):
         _through(proofs, what)
+    _named(proofs, QUESTIONS, "question")
+    if paragraphs:
+        _paragraphs([proof for proof in proofs if proof.role is Role.BODY])
     _notes(proofs, anew=notes_by_section)
+
+
+def _paragraphs(proofs: Sequence[Proof]) -> None:
+    """Through the whole body, so that a number says all: “paragraph 12”, whatever sections an edition has."""
+    numbers = count(1)
+    for paragraph in _each(proofs, PARAGRAPHS):
+        if not _is_formula(paragraph):
+            paragraph.set("data-number", str(next(numbers)))
+    _named(proofs, f"{PARAGRAPHS}[@data-number]", "par")
+
+
+def _is_formula(paragraph: Element) -> bool:
+    """True for a displayed formula that stands by itself."""
+    inside = "".join((paragraph.text or "", *(child.tail or "" for child in paragraph)))
+    return not inside.strip() and [child.tag for child in paragraph] == [_FORMULA]
+
+
+def _named(proofs: Iterable[Proof], what: str, name: str) -> None:
+    for proof in proofs:
+        for element in markup.find(proof.main, f".//{what}"):
+            if not element.get("id") and element.get("data-number"):
+                call(proof, element, f"{name}-{element.get('data-number')}")
 
 
 def _sections(proofs: Iterable[Proof]) -> None:

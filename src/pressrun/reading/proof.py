@@ -91,6 +91,14 @@ def register(proof: Proof) -> list[Problem]:
     return problems
 
 
+def call(proof: Proof, element: Element, name: str) -> None:
+    """Give *element* the local id *name*, or one like it that is free; an id of the author's outweighs it."""
+    name = name if name not in proof.ids else _free(name, proof.ids)
+    element.set("id", name)
+    element.set("data-auto", "")
+    proof.ids[name] = element
+
+
 def _free(name: str, taken: Iterable[str]) -> str:
     number = 1
     while f"{name}-{number}" in taken:

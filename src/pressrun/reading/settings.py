@@ -38,6 +38,9 @@ class Settings:
     number_sections: bool = True
     """True when the sections of the body are numbered."""
 
+    number_paragraphs: bool = False
+    """True when the paragraphs of the body are numbered."""
+
     notes_by_section: bool = True
     """True when footnotes start at 1 in every section; else they are counted through the book."""
 
@@ -125,6 +128,7 @@ def _settings(value: Mapping[str, Any], marks: Marks, shelf: Shelf) -> Settings:
         contents=listing(value.get("contents") or {}, marks, shelf),
         editions=Rows(value, marks, shelf).editions(),
         number_sections=numbering.get("sections") is not False,
+        number_paragraphs=numbering.get("paragraphs") is True,
         notes_by_section=numbering.get("notes") != "book",
         counts=_counts(value.get("questions") or {}, blank.kinds, marks),
         tolerated=_words(value.get("tolerate")),

@@ -61,6 +61,12 @@ class Target(NamedTuple):
             return next((one for one in ("figure", "table", "question") if one in markup.classes(element)), "")
         return _KINDS.get(str(element.tag), "")
 
+    def paragraph(self, words: Mapping[str, str]) -> str:
+        """The number of the paragraph that it is, stands in or begins with, in words; empty when there is none."""
+        inside = markup.find(self.element, "(ancestor-or-self::p[@data-number] | .//p[@data-number])[1]")
+        number = inside[0].get("data-number", "") if inside and self.local else ""
+        return words["paragraph"].format(number).replace(" ", "\u00a0") if number else ""
+
     @property
     def title(self) -> str:
         """Its words: a title, a caption, what is asked."""

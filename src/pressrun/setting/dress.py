@@ -210,6 +210,14 @@ def caption(tree: Element, words: Mapping[str, str]) -> None:
         line.insert(0, number)
 
 
+def count_paragraphs(tree: Element) -> None:
+    """Put its number before each paragraph that has one."""
+    for paragraph in found(tree, ".//p[@data-number]"):
+        number = _span("par-number", paragraph.get("data-number", ""))
+        number.tail, paragraph.text = f" {(paragraph.text or '').lstrip()}", None
+        paragraph.insert(0, number)
+
+
 def _look(listing: Element) -> None:
     """Say of a list that its items are long, and of an item that it has a box to tick instead of a bullet."""
     said = [(item, markup.words(item)) for item in listing]

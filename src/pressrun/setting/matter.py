@@ -160,6 +160,7 @@ class _Gatherer:
             dress.for_paper(tree, self.edition.dress)
             if self.edition.layout == "book" and section.role is Role.BODY:
                 dress.lead(tree)
+        dress.count_paragraphs(tree)
 
     def _take(self, section: Section, tree: Element) -> Html:
         """Take out what parts of this edition print; gives the section's summary."""
@@ -242,6 +243,7 @@ class _Gatherer:
             int(lines) if lines else None,
             tuple(parts),
             section.source,
+            *_about(section, found, self.words),
         )
 
     def _take_terms(self, section: Section, found: Element) -> None:
@@ -251,6 +253,19 @@ class _Gatherer:
             markup.drop(listing)
         if not markup.words(found):
             markup.lift(found)
+
+
+def _about(section: Section, question: Element, words: Mapping[str, str]) -> tuple[str, str]:
+    """Where a reader finds what *question* asks about, and what that is called: the passage that the author names, or
+    the section it stands in; nothing where the question links to a passage itself, or is not among a reading."""
+    if question.get("data-about"):
+        return question.get("data-about", ""), question.get("data-called", "")
+    asked = [part for part in question if not (has(part, "leader") or has(part, "answer"))]
+    linked = any(dress.found(part, ".//a[starts-with(@href, '#')][not(@role)]") for part in asked)
+    if section.role is not Role.BODY or linked:
+        return "", ""
+    number = words["section"].format(section.number).replace(" ", dress.NBSP) if section.number else ""
+    return f"#{section.id}", number or markup.plain(section.title)
 
 
 def _terms(listing: Element, source: str) -> Iterator[Term]:

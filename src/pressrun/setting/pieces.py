@@ -40,6 +40,11 @@ class Question:
     """``ask`` and ``follow-up`` in the author's order, then ``leader`` and ``answer``, and what stands in each."""
 
     source: str
+    about: str = ""
+    """``#id`` of the passage that it asks about; empty when nobody has to be told."""
+
+    about_words: str = ""
+    """What that passage is called by: ``Table 1``."""
 
     @property
     def asked(self) -> tuple[tuple[str, Html], ...]:
