@@ -25,10 +25,9 @@ LAYERS = {
         manuscript""",
     "setting": "display dress pieces matter typeset",
     "press": """
-        mathematics fonts galley pressed footnotes tablehead weasy hearing fetching stylesheets engine mirrored slots
-        facts notices roles wording tagtree tags uncut impression press margins furniture folios remembered labour
-        settling embedding imprint structure
-        forwarding wayfinding bindery issue""",
+        mathematics fonts galley pressed footnotes tablehead makeready weasy hearing fetching stylesheets engine
+        mirrored slots facts notices roles wording tagtree tags uncut impression press margins furniture folios
+        remembered labour settling embedding imprint structure forwarding wayfinding bindery issue""",
     "ebook": """
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
         document navigation facts accessibility metadata epub""",
@@ -59,7 +58,7 @@ HOMES = {
     "pypdfium2": "ebook.cover gate.paper",
     "cssselect2": "ebook.letters gate.unseen",
     "tinycss2": "ebook.css_tokens ebook.css_values ebook.styles gate.unseen",
-    "weasyprint": "press.weasy press.footnotes press.tablehead",
+    "weasyprint": "press.weasy press.footnotes press.makeready press.tablehead",
     "yaml": "reading.yaml_places reading.yaml_hints",
     "ziamath": "press.mathematics",
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,16 @@ def test_what_has_errors_is_not_remembered(tmp_path: Path) -> None:
         made = issue(BOOK, EDITION, broken, root, executor, None, _memory(root))
         assert [problem.code for problem in made.problems] == ["M007"]
         assert executor.done == expected
+
+
+def test_a_missing_letter_is_remembered_with_its_sheet(tmp_path: Path) -> None:
+    """A section in a script that the theme has no font for is not pressed at every build, where that is tolerated."""
+    root, tolerant = project(tmp_path, CSS), replace(EDITION, missing_glyphs="warn")
+    for expected in (["press odd"], []):
+        executor = _Noting()
+        made = issue(BOOK, tolerant, [sheet("<p>\u6f22</p>", "odd")], root, executor, None, _memory(root))
+        assert [(problem.code, problem.is_error) for problem in made.problems] == [("P002", False)]
+        assert [task for task in executor.done if task.startswith("press")] == expected
 
 
 def test_a_warning_is_remembered_with_its_sheet(tmp_path: Path) -> None:

@@ -1,16 +1,18 @@
 """The gate itself: a finished file goes through when nothing that its edition selects is missing from it."""
 
 import os
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import ParamSpec, TypeVar
 
-from pressrun.gate import collation, ereader, paper
+from pressrun.gate import collation, ereader, order, paper
 from pressrun.gate.expected import expected
 from pressrun.gate.finished import Finished
+from pressrun.gate.flows import Expected
 from pressrun.gate.letters import letters, picture
-from pressrun.gate.order import Order, Words, order
+from pressrun.gate.order import Picture, Words
 from pressrun.gate.paper import Seen
 from pressrun.ground import plain
 from pressrun.ground.hands import Lost, Overdue
@@ -19,8 +21,14 @@ from pressrun.ground.store import Store
 from pressrun.model.book import Book
 from pressrun.model.edition import Edition
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 _SHARE = 48
 """Pages that are worth being read by a worker."""
+
+_LONG = 1_000_000
+"""Bytes of a file whose pages are worth being looked up by a worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,7 @@ class Before:
     """What was read of the last file of an edition: a page that is the same again is not looked at again."""
 
     pages: tuple[tuple[str, Seen], ...] = ()
-    """By their digests (`order.Order.pages`)."""
+    """By their digests (`order.known_again`)."""
 
 
 def prove_epub(book: Book, edition: Edition, data: bytes) -> tuple[Problem, ...]:
@@ -38,24 +46,26 @@ def prove_epub(book: Book, edition: Edition, data: bytes) -> tuple[Problem, ...]
 
 def prove_pdf(
     book: Book, edition: Edition, data: bytes, executor: Executor | None = None, *, store: Store | None = None,
-    tools: str = "",
+    tools: str = "", wanted: Callable[[], Expected] | None = None,
 ) -> tuple[Problem, ...]:  # fmt: skip
     """What the PDF *data* lacks of *book*, which `edition.select` has cut to *edition*.
 
     A long one is read by several workers of *executor* at once; what *store* remembers of its pages, under the same
-    *tools*, is taken from there.
+    *tools*, is taken from there. *wanted* gives what `expected` says of *book* and *edition*, where that has been asked
+    before.
     """
-    found = order(data)
+    known_again = _aside(executor if len(data) > _LONG else None, order.known_again, data)
+    spoken = order.read_aloud(data)
     key = f"gate {tools} {edition.name}"
-    known = dict(_recalled(store, key).pages)
-    new = [number for number, digest in enumerate(found.pages) if digest not in known]
+    known, digests = dict(_recalled(store, key).pages), known_again()
+    new = [number for number, digest in enumerate(digests) if digest not in known]
     reading = _begun(data, new, executor)
-    wanted = expected(book, edition)
-    known |= {found.pages[number]: seen for number, seen in _read(reading)}
+    awaited = wanted() if wanted else expected(book, edition)
+    known |= {digests[number]: seen for task in reading for number, seen in task()}
     if store and new:
-        kept = sorted(set(found.pages))
+        kept = sorted(set(digests))
         store.put(key, plain.dump(Before(tuple((digest, known[digest]) for digest in kept))))
-    return collation.collate(wanted, _together(found, [known[digest] for digest in found.pages]), edition.target)
+    return collation.collate(awaited, _together(spoken, [known[digest] for digest in digests]), edition.target)
 
 
 def _recalled(store: Store | None, key: str) -> Before:
@@ -66,32 +76,37 @@ def _recalled(store: Store | None, key: str) -> Before:
         return Before()
 
 
-Task = partial[tuple[tuple[int, Seen], ...]]
-
-
-def _begun(data: bytes, numbers: Sequence[int], executor: Executor | None) -> list[tuple[Task, object]]:
+def _begun(
+    data: bytes, numbers: Sequence[int], executor: Executor | None
+) -> list[Callable[[], tuple[tuple[int, Seen], ...]]]:
     """The reading of pages, begun where there are others to do it."""
     shares = max(1, min(os.cpu_count() or 1, len(numbers) // _SHARE)) if executor else 1
     size = -(-len(numbers) // shares)
-    tasks = [partial(paper.look, data, numbers[at : at + size]) for at in range(0, len(numbers), max(size, 1))]
-    return [(task, executor.submit(task) if executor and shares > 1 else None) for task in tasks]
+    parts = [numbers[at : at + size] for at in range(0, len(numbers), max(size, 1))]
+    return [_aside(executor if shares > 1 else None, paper.look, data, part) for part in parts]
 
 
-def _read(reading: list[tuple[Task, object]]) -> list[tuple[int, Seen]]:
-    found: list[tuple[int, Seen]] = []
-    for task, future in reading:
+def _aside(executor: Executor | None, task: Callable[P, T], *args: P.args, **given: P.kwargs) -> Callable[[], T]:
+    """Begin *task* where there are others to do it; gives what waits for its result, or does it here."""
+    here = partial(task, *args, **given)
+    if executor is None:
+        return here
+    future = executor.submit(task, *args, **given)
+
+    def result() -> T:
         try:
-            found += future.result() if isinstance(future, Future) else task()
+            return future.result()
         except (Lost, Overdue):
-            found += task()
-    return found
+            return here()
+
+    return result
 
 
-def _together(found: Order, pages: Sequence[Seen]) -> Finished:
+def _together(spoken: Sequence[Words | Picture], pages: Sequence[Seen]) -> Finished:
     """What was found on all pages, in the order of reading."""
     texts = [dict(page.texts) for page in pages]
     flows: Mapping[bool, list[str]] = {False: [], True: []}
-    for item in found.items:
+    for item in spoken:
         if isinstance(item, Words):
             page, mark = item.mark
             flows[item.note].append(texts[page].pop(mark, ""))

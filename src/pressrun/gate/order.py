@@ -1,14 +1,15 @@
 """The order in which a PDF is read aloud, from its tree of tags, and by what each page is known again.
 
-Qpdf reads the tree of a thousand pages in a fifth of a second; PDFium would have to load every page for it, which takes
-ten times as long as to tell that a page is the one that was read before. Sole user of pikepdf here; no code is shared
-with the bindery.
+Qpdf reads the tree of a thousand pages in a quarter of a second; PDFium would have to load every page for it, which
+takes ten times as long as to tell that a page is the one that was read before. Sole user of pikepdf here; no code is
+shared with the bindery.
 """
 
 import hashlib
 import io
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +17,9 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object
 
 _DEEPEST = 200
-_PICTURES = (Name.Figure, Name.Formula)
+_PICTURES = frozenset({"/Figure", "/Formula"})
 _BOXES = ("/MediaBox", "/CropBox", "/TrimBox", "/Rotate", "/UserUnit")
+_REFERENCE = re.compile(r"(\d+) (\d+) R")
 _DRAWN = re.compile(rb"/([^\s/<>\[\]()]+)\s+Do\b")
 
 Mark = tuple[int, int]
@@ -44,67 +46,81 @@ class Picture:
     note: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a file says of itself, before its pages are looked at."""
-
-    items: tuple[Words | Picture, ...]
-    """In the order of reading."""
-
-    pages: tuple[str, ...]
-    """For each page a digest of all that decides what is seen on it and what its letters are."""
-
-
-def order(data: bytes) -> Order:
-    """Read the tree of the PDF *data*. A file that is none has no pages."""
+def read_aloud(data: bytes) -> tuple[Words | Picture, ...]:
+    """What the tree of tags of the PDF *data* says, in the order of reading. A file that is none says nothing."""
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
-            tree, known = _Tree(numbers), _Known()
-            tree.walk(pdf.Root.get("/StructTreeRoot"), None, 0, note=False)
-            return Order(tuple(tree.items), tuple(known.digest(page.obj) for page in pdf.pages))
+            tree = _Tree(pdf, {_reference(page.obj): number for number, page in enumerate(pdf.pages)})
+            root = pdf.Root.get("/StructTreeRoot")
+            tree.walk({} if root is None else _read(root), None, 0, note=False)
+            return tuple(tree.items)
     except pikepdf.PdfError:
-        return Order((), ())
+        return ()
+
+
+def known_again(data: bytes) -> tuple[str, ...]:
+    """For each page of the PDF *data* a digest of all that decides what is seen on it and what its letters are."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            known = _Known()
+            return tuple(known.digest(page.obj) for page in pdf.pages)
+    except pikepdf.PdfError:
+        return ()
+
+
+def _reference(thing: Object) -> str:
+    """As JSON refers to it."""
+    return "{} {} R".format(*thing.objgen)
+
+
+def _read(thing: Object) -> dict[str, Any]:
+    """A dictionary as JSON, with references in it as text: asking for its entries one by one takes twice as long."""
+    read = json.loads(thing.to_json(dereference=True))
+    return read if isinstance(read, dict) else {}
 
 
 @dataclass(slots=True)
 class _Tree:
-    pages: dict[tuple[int, int], int]
+    pdf: pikepdf.Pdf
+    pages: dict[str, int]
     items: list[Words | Picture] = field(default_factory=list)
 
-    def walk(self, element: Object | None, page: int | None, depth: int, *, note: bool) -> None:
+    def walk(self, element: Mapping[str, Any], page: int | None, depth: int, *, note: bool) -> None:
         """Take the items of everything below *element*."""
-        for kid in _kids(element):
+        kids = element.get("/K", ())
+        for kid in kids if isinstance(kids, list) else (kids,):
             if isinstance(kid, int):  # the number of marked content on the element's own page
                 if page is not None:
                     self.items.append(Words((page, kid), note))
-            elif isinstance(kid, Dictionary) and depth < _DEEPEST:
-                self._kid(kid, page, depth, note=note)
+            elif depth < _DEEPEST:
+                self._kid(kid if isinstance(kid, dict) else self._object(kid), page, depth, note=note)
 
-    def _kid(self, kid: Object, page: int | None, depth: int, *, note: bool) -> None:
+    def _object(self, reference: object) -> dict[str, Any]:
+        found = _REFERENCE.fullmatch(str(reference))
+        return _read(self.pdf.get_object(int(found[1]), int(found[2]))) if found else {}
+
+    def _kid(self, kid: Mapping[str, Any], page: int | None, depth: int, *, note: bool) -> None:
         """An element, or the number of marked content with its page."""
         own = kid.get("/Pg")
-        page = page if own is None else self.pages.get(own.objgen)
+        page = page if own is None else self.pages.get(own)
         kind, mark, first = kid.get("/S"), kid.get("/MCID"), len(self.items)
         if kind is not None:
-            self.walk(kid, page, depth + 1, note=note or kind == Name.Note)
+            self.walk(kid, page, depth + 1, note=note or kind == "/Note")
             if kind in _PICTURES:
                 below = self.items[first:]
-                self.items[first:] = [Picture(tuple(_marks(below)), str(kid.get("/Alt", "")), note)]
-        elif mark is not None and page is not None and "/Stm" not in kid:
-            self.items.append(Words((page, int(mark)), note))
+                self.items[first:] = [Picture(tuple(_marks(below)), _text(kid.get("/Alt", "")), note)]
+        elif isinstance(mark, int) and page is not None and "/Stm" not in kid:
+            self.items.append(Words((page, mark), note))
+
+
+def _text(written: str) -> str:
+    """A text as qpdf's JSON has it: ``u:`` before letters; ``b:`` before what is none, and is told nobody."""
+    return written.removeprefix("u:") if written.startswith("u:") else ""
 
 
 def _marks(items: Iterable[Words | Picture]) -> Iterator[Mark]:
     for item in items:
         yield from (item.mark,) if isinstance(item, Words) else item.marks
-
-
-def _kids(element: Object | None) -> Iterable[Any]:
-    kids: Any = None if element is None else element.get("/K")
-    if kids is None:
-        return ()
-    return kids if isinstance(kids, Array) else (kids,)
 
 
 class _Known:

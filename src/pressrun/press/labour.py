@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from pressrun.ground.hands import Lost, Overdue
 from pressrun.ground.problems import Problem, Where, error
 from pressrun.model.sheet import Sheet
+from pressrun.press import fonts
 from pressrun.press.press import unpressed
 from pressrun.press.pressed import Furnished, Pressed
 from pressrun.press.remembered import Memory
@@ -53,7 +54,7 @@ class Labour:
                 known[at] = result
         yield from known.items()
         for at, made in work.results():
-            if self.memory and not isinstance(made, Exception) and not any(one.is_error for one in made.problems):
+            if self.memory and not isinstance(made, Exception) and _lasts(made):
                 self.memory.keep(made, calls[at].asked)
             yield at, made
 
@@ -98,6 +99,12 @@ class _Work(Generic[R]):
             self.again.update(lost)
             for at in lost:
                 self.begin(at, self.calls[at])
+
+
+def _lasts(made: Pressed | Furnished) -> bool:
+    """True for what would be the same again. A missing letter is: the fonts are among what is remembered. A missing
+    picture is not: it may be there the next time."""
+    return not any(fonts.weighed(one, "warn").is_error for one in made.problems)
 
 
 def _here(call: Call[R]) -> R | Exception:

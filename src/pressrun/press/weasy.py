@@ -39,9 +39,10 @@ with warnings.catch_warnings():
     from weasyprint.text.line_break import Layout
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    from pressrun.press import footnotes, tablehead
+    from pressrun.press import footnotes, makeready, tablehead
 
 footnotes.keep()
+makeready.keep()
 tablehead.keep()
 gc.collect()
 gc.freeze()  # what was imported stays for good, and need not be looked at again

@@ -10,7 +10,7 @@ import functools
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -242,19 +242,27 @@ def setting(job: Job, reading: Reading, progress: Progress) -> tuple[Book, tuple
 def bind(job: Job, reading: Reading, executor: Executor, progress: Progress) -> Made:
     """A PDF, its sheets pressed on *executor*, and proven whole. Raises its problems."""
     from pressrun.gate import gate  # noqa: PLC0415 (see the top)
+    from pressrun.gate.expected import expected  # noqa: PLC0415 (see the top)
     from pressrun.press import issue  # noqa: PLC0415 (see the top)
+    from pressrun.reading import manuscript  # noqa: PLC0415 (see the top)
 
     def of_edition(step: str, sheet: str) -> None:
         progress(step, f"{job.edition.name}: {sheet}")
 
     book, sheets, shelf = setting(job, reading, progress)
     memory = _memory(job.root)
-    issued = issue.issue(book, job.edition, sheets, job.root, executor, of_edition, memory)
-    if issued.pdf is None:
-        raise PressError(*issued.problems)
-    missing = gate.prove_pdf(book, job.edition, issued.pdf, executor, store=memory.store, tools=memory.tools)
-    shelf.seen.update(issued.inputs)
-    return Made(issued.pdf, in_order([*reading.problems, *issued.problems, *missing]), shelf.seen, issued.pages)
+    with ThreadPoolExecutor(1) as aside:  # this process waits for others most of the time
+        wanted = aside.submit(expected, book, job.edition).result
+        issued = issue.issue(book, job.edition, sheets, job.root, executor, of_edition, memory)
+        if issued.pdf is None:
+            raise PressError(*issued.problems)
+        shelf.seen.update(issued.inputs)
+        said = in_order([*reading.problems, *issued.problems])
+        located = aside.submit(manuscript.locate, said, Shelf(job.root), memory.store).result
+        missing = gate.prove_pdf(
+            book, job.edition, issued.pdf, executor, store=memory.store, tools=memory.tools, wanted=wanted
+        )
+        return Made(issued.pdf, in_order([*located(), *missing]), shelf.seen, issued.pages)
 
 
 def _memory(root: Path) -> "Memory":
