@@ -18,20 +18,20 @@ SOURCE = ROOT / "src" / "pressrun"
 LAYERS = {
     "": "__init__",
     "ground": "problems hands files store plain markup svg",
-    "model": "book edition sheet words",
+    "model": "book edition imposition sheet words",
     "reading": """
-        marks yaml_hints yaml_places identifiers listing rows schema settings pandoc desk rawhtml tables
+        marks yaml_hints yaml_places identifiers listing sizes imposing rows schema settings pandoc desk rawhtml tables
         prose canonical frontmatter drafts alignment places proof numbers questions targets links pictures
         manuscript""",
     "setting": "display dress pieces matter typeset",
     "press": """
         mathematics fonts galley pressed footnotes tablehead makeready weasy hearing fetching stylesheets engine
         mirrored slots facts notices roles wording tagtree tags uncut impression press margins furniture folios
-        remembered labour settling embedding imprint structure forwarding wayfinding bindery issue""",
+        remembered labour settling embedding imprint structure forwarding wayfinding bindery formes issue""",
     "ebook": """
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
         document navigation facts accessibility metadata epub""",
-    "gate": "letters finished flows expected tracing wording collation unseen ereader order paper gate",
+    "gate": "letters finished flows expected tracing wording collation unseen ereader order paper printed folding gate",
     "running": "machine rules records recipe hand preload hands crew jobs plan run",
     "door": "usage completion report scaffold commands",
     "pressrun": "cli __main__",
@@ -51,11 +51,11 @@ HOMES = {
     "jsonschema": "reading.schema",
     "lxml": """ground.markup ebook.epub ebook.assets ebook.document ebook.drawings ebook.markup ebook.navigation
         ebook.package""",
-    "pikepdf": """gate.order press.bindery press.forwarding press.wayfinding press.embedding press.imprint
+    "pikepdf": """gate.order press.bindery press.formes press.forwarding press.wayfinding press.embedding press.imprint
         press.structure""",
     "PIL": "ebook.cover",
     "pypandoc": "reading.pandoc",
-    "pypdfium2": "ebook.cover gate.paper",
+    "pypdfium2": "ebook.cover gate.paper gate.printed",
     "cssselect2": "ebook.letters gate.unseen",
     "tinycss2": "ebook.css_tokens ebook.css_values ebook.styles gate.unseen",
     "weasyprint": "press.weasy press.footnotes press.makeready press.tablehead",

@@ -203,6 +203,7 @@ CODES: dict[str, str] = {
     "B011": "an edition that selects nothing or names what does not exist",
     "B012": "a language without a table of printed words",
     "B013": "an unknown theme",
+    "B014": "a page that does not fold into its sheet, or does not fit on it",
     # M: the manuscript
     "M001": "a file that is not UTF-8",
     "M002": "a NUL byte, or another control character that no text contains",
@@ -255,6 +256,8 @@ CODES: dict[str, str] = {
     "P008": "a section that takes longer to press than it may",
     "P009": "a section that needs more memory than it may have",
     "P010": "colours of one press, which PDF/A forbids",
+    "P011": "more sheets in a booklet than a stapler holds",
+    "P012": "creep that is larger than the margin",
     # E: e-book
     "E001": "a content document that is not well-formed",
     "E002": "something that an EPUB cannot carry",
@@ -264,6 +267,7 @@ CODES: dict[str, str] = {
     "G002": "a block that stands in another order",
     "G003": "a block that stands twice",
     "G004": "text that nobody sees: outside the trim, cut off, hidden",
+    "G005": "an imposed page that is not read in its turn",
     # U: usage
     "U001": "an unknown edition",
     "U002": "a folder that is no project",

@@ -45,9 +45,48 @@ PAPERS: dict[str, Paper] = {
         Paper("letter", 215.9, 279.4),
         Paper("half-letter", 139.7, 215.9),
         Paper("6x9", 152.4, 228.6),
+        Paper("card", 148, 105),
+        Paper("letter-card", 139.7, 107.95),
     )
 }
-"""ISO 216 and ANSI sizes, and the 6 x 9 in of trade books."""
+"""ISO 216 and ANSI sizes, the 6 x 9 in of trade books, and cards: a quarter of A4 or of Letter, across."""
+
+SHEETS: dict[str, Paper] = {
+    paper.name: paper
+    for paper in (
+        Paper("a3", 297, 420),
+        PAPERS["a4"],
+        PAPERS["a5"],
+        PAPERS["letter"],
+        Paper("legal", 215.9, 355.6),
+        Paper("tabloid", 279.4, 431.8),
+    )
+}
+"""What printers take, upright."""
+
+THICKNESS = 0.1
+"""mm; of a sheet of 80 g/m², which is what lies in most printers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imposition:
+    """How pages are put on the sheets of a printer, which are folded or cut afterwards."""
+
+    scheme: str
+    """``booklet``, ``two-up``, ``four-up``, ``cards`` or ``cut-and-stack`` (`imposition.SCHEMES`)."""
+
+    sheet: Paper
+    """What it is printed on; it is turned as the pages want it."""
+
+    signature: int = 0
+    """Pages that are folded together, a multiple of 4; 0: all of them. Of meaning in a booklet alone, as is what
+    follows."""
+
+    thickness: float = THICKNESS
+    """mm; of a sheet."""
+
+    marks: bool = False
+    """True when it is marked where to fold and to cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +101,12 @@ class Layout:
 
     paper: str = ""
     """A name of `PAPERS`; empty: the book's own choice between A4 and Letter."""
+
+    letter: str = ""
+    """The same for a book on Letter; empty: no other than for one on A4."""
+
+    impose: str = "none"
+    """A scheme of imposition, or ``none``."""
 
     notes: Notes = Notes.END
     max_pages: int = 0
@@ -83,6 +128,15 @@ LAYOUTS: dict[str, Layout] = {
         paper="6x9",
         notes=Notes.FOOT,
     ),
+    "booklet": Layout(
+        "pdf",
+        ("cover", "contents", "plan", "reading", "key-points", "questions", "glossary", "back-cover"),
+        paper="a5",
+        letter="half-letter",
+        impose="booklet",
+        notes=Notes.FOOT,
+    ),
+    "cards": Layout("pdf", ("cards",), paper="card", letter="letter-card", impose="cards", notes=Notes.FOOT),
     "ebook": Layout(
         "epub",
         ("cover", "title-page", "copyright", "contents", "front", "body", "back", "glossary", "colophon"),
@@ -114,6 +168,9 @@ class Edition:
 
     paper: Paper
     """Trim size; of no meaning in an e-book."""
+
+    impose: Imposition | None = None
+    """How its pages are put on the sheets of a printer; None: each page is a page of the file."""
 
     theme: str = "default"
     """A folder of ``styles/``."""

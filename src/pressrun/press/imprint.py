@@ -55,12 +55,12 @@ _CLAIM_SPACES = (
 )
 
 
-def sign(pdf: pikepdf.Pdf, book: Book, title: str, date: datetime.datetime) -> None:
+def sign(pdf: pikepdf.Pdf, book: Book, title: str, date: datetime.datetime, *, claims: bool = True) -> None:
     """Put the metadata of *book* into *pdf*, twice, as PDF wants it: as a dictionary and as XMP.
 
-    The file is said to be PDF/A-2a and PDF/UA-1 when nothing in its pages is against it.
+    The file is said to be PDF/A-2a and PDF/UA-1 when nothing in its pages is against it, and it *claims* as much.
     """
-    fit = tidy(pdf)
+    fit = tidy(pdf) and claims
     makers = [person.name for person in book.people if person.role in _MAKERS]
     stamp = date.astimezone(datetime.UTC).strftime("D:%Y%m%d%H%M%SZ")
     fields = {
@@ -73,13 +73,17 @@ def sign(pdf: pikepdf.Pdf, book: Book, title: str, date: datetime.datetime) -> N
     packet = xmp(book, title, makers, date, fit=fit).encode()
     pdf.Root.Metadata = pdf.make_stream(packet, Type=Name.Metadata, Subtype=Name.XML)
     pdf.Root.Lang = String(book.language)
-    profile = pdf.make_stream(_PROFILE.read_bytes(), N=3)
-    intent = Dictionary(
-        Type=Name.OutputIntent, S=Name.GTS_PDFA1, OutputConditionIdentifier=String("sRGB2014"), Info=String("sRGB2014"),
-        DestOutputProfile=profile,
-    )  # fmt: skip
-    pdf.Root.OutputIntents = Array([intent])
+    if claims:
+        pdf.Root.OutputIntents = Array([_intent(pdf)])
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True, Direction=Name.R2L if book.rtl else Name.L2R)
+
+
+def _intent(pdf: pikepdf.Pdf) -> Dictionary:
+    """The colours that are meant."""
+    return Dictionary(
+        Type=Name.OutputIntent, S=Name.GTS_PDFA1, OutputConditionIdentifier=String("sRGB2014"), Info=String("sRGB2014"),
+        DestOutputProfile=pdf.make_stream(_PROFILE.read_bytes(), N=3),
+    )  # fmt: skip
 
 
 def tidy(pdf: pikepdf.Pdf) -> bool:

@@ -8,7 +8,9 @@ from typing import Any, Final
 from pressrun.ground.files import BUILT_IN, Shelf
 from pressrun.ground.problems import did_you_mean, nearest
 from pressrun.model.edition import ANSWERS, LAYOUTS, PAPERS, USUAL, Edition, Layout, Notes, Paper
+from pressrun.reading.imposing import impose
 from pressrun.reading.marks import Marks, Way
+from pressrun.reading.sizes import size
 
 THEME: Final = "default"
 PAPER: Final = "a4"
@@ -27,11 +29,6 @@ _DEVICES: Final = {
 }
 """Names that no file can have on Windows, whatever its ending."""
 
-_LEAST, _MOST = 50.0, 1200.0
-"""Millimetres: the sides of a page."""
-
-_MILLIMETRES: Final = {"mm": 1.0, "cm": 10.0, "in": 25.4}
-
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -46,7 +43,7 @@ class Rows:
     def editions(self) -> tuple[Edition, ...]:
         """Every edition, complete, in the order of the file; one of each usual layout when the file names none.
 
-        Marks B005, B006, B010, B011 and B013.
+        Marks B005, B006, B010, B011, B013 and B014.
         """
         rows: Mapping[str, Any] = self.book.get("editions") or dict.fromkeys(USUAL)
         return tuple(
@@ -76,12 +73,14 @@ class Rows:
         way, layout = ("editions", name), LAYOUTS[layout_name]
         theme, form = self._theme(way, row), self._format(way, row, layout_name)
         notes, most = self._notes(way, row, layout, form), row.get("max-pages")
+        paper, usual = self._paper(way, row, layout), str(self.book.get("paper") or PAPER)
         return Edition(
             name=name,
             layout=layout_name,
             format=form,
             parts=self._parts(way, row, theme) or _with_notes(layout.parts, notes),
-            paper=self._paper(way, row, layout),
+            paper=paper,
+            impose=impose(row.get("impose"), layout, paper, usual, self.marks, (*way, "impose")),
             theme=theme,
             notes=notes,
             sections=_texts(row, "sections"),
@@ -134,18 +133,10 @@ class Rows:
     def _paper(self, way: Way, row: Mapping[str, Any], layout: Layout) -> Paper:
         own = row.get("paper")
         if isinstance(own, dict) and {"width", "height"} <= own.keys():
-            width, height = (self._side((*way, "paper", side), own[side]) for side in ("width", "height"))
-            return Paper(f"{width:g}x{height:g}mm", width, height)
-        name = own if isinstance(own, str) else layout.paper or self.book.get("paper") or PAPER
-        return PAPERS[str(name)]
-
-    def _side(self, way: Way, length: str) -> float:
-        number, unit = length[:-2].strip(), length[-2:]
-        side = round(float(number) * _MILLIMETRES[unit], 3)
-        if not _LEAST <= side <= _MOST:
-            message = f"a page cannot be {length} {'wide' if way[-1] == 'width' else 'high'}"
-            self.marks.error("B006", way, message, f"Between {_LEAST:g} and {_MOST:g} mm it can.")
-        return side
+            return size(own, self.marks, (*way, "paper"))
+        usual = str(self.book.get("paper") or PAPER)
+        proper = (layout.letter if usual == "letter" else "") or layout.paper
+        return PAPERS[own if isinstance(own, str) else proper or usual]
 
 
 def _with_notes(parts: tuple[str, ...], notes: Notes) -> tuple[str, ...]:

@@ -52,6 +52,8 @@ _OTHER_WORDS: Final = {
     "notes": ("footnotes",),
     "max-pages": ("pages", "page-limit"),
     "linearised": ("linearized", "linearise", "linearize", "fast-web-view"),
+    "impose": ("imposition", "booklet", "n-up", "nup"),
+    "on": ("sheet", "paper"),
     "omit": ("exclude", "without"),
     "sections": ("include", "chapters"),
 }
@@ -219,6 +221,13 @@ class _Judge:
         message = f"{_label(fault.way)} is {fault.value}, and {fault.wanted} is the {limit}"
         yield self._error("B006", message, fault.way, self._told(fault.way))
 
+    def no_multiple(self, fault: _Fault) -> Iterator[Problem]:
+        step = fault.wanted
+        below = fault.value // step * step
+        hint = f"Take {below} or {below + step}." if below else f"Take {step}."
+        message = f"{_label(fault.way)} is {fault.value}, and a multiple of {step} is wanted"
+        yield self._error("B006", message, fault.way, f"{self._told(fault.way)} {hint}")
+
     def twice(self, fault: _Fault) -> Iterator[Problem]:
         for number, item in enumerate(fault.value):
             if item in fault.value[:number]:
@@ -294,6 +303,7 @@ _SAYINGS: Final[Mapping[str, Callable[[_Judge, _Fault], Iterator[Problem]]]] = {
     "minItems": _Judge.empty,
     "minimum": _Judge.out_of_range,
     "maximum": _Judge.out_of_range,
+    "multipleOf": _Judge.no_multiple,
     "uniqueItems": _Judge.twice,
 }
 """Keyword of the schema -> what puts its faults into words."""

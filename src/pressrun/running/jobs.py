@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pressrun.ground.files import Shelf, digest
+from pressrun.ground.files import Shelf, digest, source_date
 from pressrun.ground.hands import USUAL, Limits, Lost, Overdue
 from pressrun.ground.problems import PressError, Problem, Where, error, in_order, refuse
 from pressrun.ground.store import Store
@@ -31,7 +31,7 @@ STORE: Final = ".pressrun/store"
 """What was made before, from the project folder."""
 
 Progress = Callable[[str, str], None]
-"""Told of each step (read, select, typeset, press, bind or pack, record) as it begins, and what it works on."""
+"""Told of each step (read, select, typeset, press, bind or pack, impose, record) as it begins, and what it works on."""
 
 
 class State(enum.StrEnum):
@@ -262,7 +262,23 @@ def bind(job: Job, reading: Reading, executor: Executor, progress: Progress) -> 
         missing = gate.prove_pdf(
             book, job.edition, issued.pdf, executor, store=memory.store, tools=memory.tools, wanted=wanted
         )
-        return Made(issued.pdf, in_order([*located(), *missing]), shelf.seen, issued.pages)
+        made = Made(issued.pdf, in_order([*located(), *missing]), shelf.seen, issued.pages)
+    return _imposed(job, book, made, progress) if job.edition.impose else made
+
+
+def _imposed(job: Job, book: Book, bound: Made, progress: Progress) -> Made:
+    """The pages of *bound* on the sheets of a printer, folded in software and read again."""
+    from pressrun.gate import folding  # noqa: PLC0415 (see the top)
+    from pressrun.press import formes  # noqa: PLC0415 (see the top)
+
+    refuse(bound.problems)
+    progress("impose", job.edition.name)
+    imposed = formes.impose(book, job.edition, bound.data, source_date(book.date))
+    if imposed.pdf is None:
+        raise PressError(*bound.problems, *imposed.problems)
+    wrong = folding.prove_imposed(book, job.edition, bound.data, imposed.pdf)
+    problems = in_order([*bound.problems, *imposed.problems, *wrong])
+    return replace(bound, data=imposed.pdf, pages=imposed.formes, problems=problems)
 
 
 def _memory(root: Path) -> "Memory":

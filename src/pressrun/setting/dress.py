@@ -47,8 +47,11 @@ _WORD = re.compile(r"\S+")
 _SHORT = 6
 """Letters of a last word that looks lost on a line of its own."""
 
-_PAIR = {"book": 18, "packet": 18, "handout": 11}
+_PAIR = {"book": 18, "booklet": 18, "cards": 18, "packet": 18, "handout": 11}
 """Letters of the two last words, beyond which binding them would tear a hole in the line above, by layout."""
+
+_JUSTIFIED = frozenset({"book", "booklet"})
+"""Layouts that hyphenate, so that a longer last word need not be kept from a line of its own."""
 
 _FEW = 54
 """Letters of a text that is a line or less, where nothing needs to be bound."""
@@ -319,7 +322,7 @@ def _break(link: Element) -> None:
 def _bind_block(block: Element, layout: str) -> None:
     """Keep a short last word from a line of its own."""
     pair = _PAIR.get(layout, 0)
-    _bind(block, _SHORT if block.tag == "p" and layout == "book" else pair, pair)
+    _bind(block, _SHORT if block.tag == "p" and layout in _JUSTIFIED else pair, pair)
 
 
 def _bind(block: Element, longest: int, pair: int) -> None:

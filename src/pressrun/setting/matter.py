@@ -22,6 +22,7 @@ TAKES: dict[str, frozenset[str]] = {
     "key-points": frozenset({"key-points"}),
     "questions": frozenset({"question"}),
     "answers": frozenset({"question"}),
+    "cards": frozenset({"question"}),
     "glossary": frozenset({"terms"}),
     "handout": frozenset({"thesis", "key-points", "terms", "question", "summary"}),
 }
