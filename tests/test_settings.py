@@ -26,7 +26,8 @@ from pressrun.ground.files import Shelf
 from pressrun.ground.hands import Limits
 from pressrun.ground.problems import PressError, Where
 from pressrun.model.book import ROLES, Book, Evaluation, Identifier, Person, Role, Session
-from pressrun.model.edition import LAYOUTS, PAPERS, Edition, Notes, Paper
+from pressrun.model.edition import LAYOUTS, PAPERS, SHEETS, THICKNESS, Edition, Notes, Paper
+from pressrun.model.imposition import SCHEMES
 from pressrun.reading import settings
 from pressrun.reading.identifiers import check_digit
 from pressrun.reading.listing import Listed
@@ -923,9 +924,9 @@ case(
     """,
     """
     manuscript/book.yaml:5: error B005 the edition `packt` has no layout
-        Is the edition `packet` meant? Or write `layout:` and one of handout, packet, book, ebook, answer-key.
+        Is the edition `packet` meant? Or write `layout:` and one of handout, packet, book, booklet, cards, ebook, answer-key.
     manuscript/book.yaml:6: error B005 the edition `leaders-copy` has no layout
-        Write `layout:` and one of handout, packet, book, ebook, answer-key.
+        Write `layout:` and one of handout, packet, book, booklet, cards, ebook, answer-key.
     """,
 )
 case(
@@ -1000,7 +1001,7 @@ case(
     manuscript/book.yaml:12: error B006 `missing-glyphs` cannot be `ignore`
         There is: `error`, `warn`.
     manuscript/book.yaml:13: error B006 `paper` cannot be `a9`
-        There is: `a4`, `a5`, `letter`, `half-letter`, `6x9`.
+        There is: `a4`, `a5`, `letter`, `half-letter`, `6x9`, `card`, `letter-card`.
     manuscript/book.yaml:14: error B006 item 1 of `omit`: `.aside` is no name of a class: one word, without a dot
         Did you mean `aside`?
     manuscript/book.yaml:15: error B006 `max-pages` is -1, and 0 is the least
@@ -1021,7 +1022,7 @@ case(
     """,
     """
     manuscript/book.yaml:5: error B006 the layout `ebook` makes no pdf
-        For pdf take the layout `handout` or `packet` or `book` or `answer-key`.
+        For pdf take the layout `handout` or `packet` or `book` or `booklet` or `cards` or `answer-key`.
     manuscript/book.yaml:6: error B006 the layout `packet` makes no epub
         For epub take the layout `ebook`.
     """,
@@ -1190,6 +1191,9 @@ def test_the_schema_knows_the_words_that_the_code_knows() -> None:
 
     assert choice(*row, "layout") == list(LAYOUTS)
     assert choice(*row, "paper", "else") == list(PAPERS)
+    assert choice("$defs", "imposition", "properties", "on", "else") == list(SHEETS)
+    assert choice("$defs", "imposition", "properties", "what") == ["none", *SCHEMES]
+    assert choice(*row, "impose", "else") == ["none", *SCHEMES]
     assert choice(*row, "notes") == [str(one) for one in Notes]
     assert sorted(at(*row, "parts", "items")["anyOf"][0]["enum"]) == sorted(PARTS)
     assert choice("$defs", "person", "properties", "role") == list(ROLES)
@@ -1232,6 +1236,7 @@ def test_the_defaults_of_the_schema_are_those_of_the_code(project: Project) -> N
         "audience": edition.audience,
         "missing-glyphs": edition.missing_glyphs,
         "linearised": edition.linearised,
+        "paper-thickness": THICKNESS,
         "seconds": found.limits.seconds,
         "megabytes": found.limits.megabytes,
     }
@@ -1290,7 +1295,7 @@ def test_the_documentation_has_the_layouts_as_they_are() -> None:
     assert {name: tuple(found) for name, found in parts.items()} == {
         name: one.parts for name, one in LAYOUTS.items()
     } | {"handout": ("handout",)}
-    assert set(re.findall("`([^`]+)`", " ".join(rows("Parts")))) - set(LAYOUTS) | {"handout"} == set(PARTS)
+    assert set(re.findall("`([^`]+)`", " ".join(rows("Parts")))) - set(LAYOUTS) | {"handout", "cards"} == set(PARTS)
     assert list(rows("The layouts")) == [f"`{name}`" for name in LAYOUTS]
 
 
