@@ -46,15 +46,18 @@ def prove_imposed(book: Book, edition: Edition, bound: bytes, imposed: bytes) ->
     columns = divide(*printed.size(imposed))[1]
     found = list(_READERS[wanted.scheme](sides, columns, wanted, book.rtl))
     scale = divide(*printed.size(imposed))[2]
-    return tuple(_compared(edition.name, pages, found, scale, where))
+    alike = functools.partial(_alike, scale, book.rtl)
+    return tuple(_compared(edition.name, pages, found, alike, where))
 
 
-def _compared(name: str, pages: list[Cut], found: list[Cut], scale: float, where: Where) -> Iterator[Problem]:
+def _compared(
+    name: str, pages: list[Cut], found: list[Cut], alike: Callable[[Cut, Cut], bool], where: Where
+) -> Iterator[Problem]:
     """Blanks may stand at the end, or before the last page."""
     if blank := [Cut("", 0.0)] * (len(found) - len(pages)):
-        ends = bool(pages) and not _alike(pages[-1], found[len(pages) - 1], scale)
+        ends = bool(pages) and not alike(pages[-1], found[len(pages) - 1])
         pages = [*pages[:-1], *blank, pages[-1]] if ends else pages + blank
-    wrong = next((at for at, pair in enumerate(zip(pages, found, strict=False)) if not _alike(*pair, scale)), None)
+    wrong = next((at for at, pair in enumerate(zip(pages, found, strict=False)) if not alike(*pair)), None)
     if wrong is not None or len(pages) != len(found):
         at = len(found) if wrong is None else wrong
         yield error(
@@ -63,10 +66,15 @@ def _compared(name: str, pages: list[Cut], found: list[Cut], scale: float, where
         )  # fmt: skip
 
 
-def _alike(page: Cut, seen: Cut, scale: float) -> bool:
-    """True when *seen* says what *page* says, and shows as much."""
+def _alike(scale: float, rtl: bool, page: Cut, seen: Cut) -> bool:  # noqa: FBT001
+    """True when *seen* says what *page* says, and shows as much.
+
+    Where letters run from right to left, PDFium turns lines round as a whole, and takes the lines of two pages that lie
+    side by side for one: then it is asked whether all letters are there.
+    """
     ink = page.ink * scale**2
-    return page.text == seen.text and abs(ink - seen.ink) <= _SPECK + _FADED * ink
+    said = page.text == seen.text or (rtl and sorted(page.text) == sorted(seen.text))
+    return said and abs(ink - seen.ink) <= _SPECK + _FADED * ink
 
 
 def _crept(name: str, wanted: Imposition, pages: Sequence[Cut], where: Where, *, rtl: bool) -> Iterator[Problem]:

@@ -83,12 +83,12 @@ class Grid:
     @property
     def left(self) -> float:
         """pt from the edge of the sheet to the windows; as much is left on the other side."""
-        return (self.width - self.columns * self.across) / 2
+        return max((self.width - self.columns * self.across) / 2, 0.0)
 
     @property
     def bottom(self) -> float:
         """pt from the lower edge of the sheet to the windows; as much is left above."""
-        return (self.height - self.rows * self.down) / 2
+        return max((self.height - self.rows * self.down) / 2, 0.0)
 
     def corner(self, window: int) -> tuple[float, float]:
         """The lower left corner of a window; they are counted from the left, and from the top row."""
