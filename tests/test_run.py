@@ -182,6 +182,18 @@ def test_an_edition_from_memory_is_the_same(project: Path) -> None:
     assert plan(project, remember=False) == plan(project)
 
 
+def test_an_imposed_edition_from_memory_is_the_same(project: Path) -> None:
+    """With its sheet; a scheme that does not exist is no memory."""
+    with (project / "manuscript/book.yaml").open("a") as book:
+        book.write("  folded: {layout: book, impose: {what: booklet, signature: 16}}\n")
+    first = plan(project)
+    assert plan(project) == first
+    assert {first[-1]: "hashed"}[plan(project)[-1]]
+    kept = project / ".pressrun/editions.json"
+    kept.write_text(kept.read_text().replace('"scheme": "booklet"', '"scheme": "anything"'))
+    assert plan(project) == first
+
+
 def test_a_build_with_nothing_to_do_loads_no_library(built: Path) -> None:
     """That is why it is quick."""
     program = (

@@ -14,7 +14,8 @@ from typing import Any, Final
 from pressrun.ground.files import Shelf, write
 from pressrun.ground.hands import Limits
 from pressrun.ground.problems import PressError
-from pressrun.model.edition import Edition, Notes, Paper
+from pressrun.model.edition import Edition, Imposition, Notes, Paper
+from pressrun.model.imposition import SCHEMES
 from pressrun.running.jobs import Job
 from pressrun.running.recipe import recipe, tools
 
@@ -77,7 +78,17 @@ def _limits(row: dict[str, Any]) -> Limits:
 def _edition(row: dict[str, Any]) -> Edition:
     """A row from memory. It may come with a stranger's project, so its name is looked at again: it becomes a path."""
     lists = {key: tuple(value) for key, value in row.items() if isinstance(value, list)}
-    edition = Edition(**{**row, **lists, "paper": Paper(**row["paper"]), "notes": Notes(row["notes"])})
+    made = {"paper": Paper(**row["paper"]), "notes": Notes(row["notes"]), "impose": _imposition(row["impose"])}
+    edition = Edition(**{**row, **lists, **made})
     if not re.fullmatch("[a-z0-9-]+", edition.name) or edition.format not in {"pdf", "epub"}:
         raise ValueError(edition.name)
     return edition
+
+
+def _imposition(row: dict[str, Any] | None) -> Imposition | None:
+    if row is None:
+        return None
+    wanted = Imposition(**{**row, "sheet": Paper(**row["sheet"])})
+    if wanted.scheme not in SCHEMES:
+        raise ValueError(wanted.scheme)
+    return wanted
