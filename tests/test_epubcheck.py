@@ -13,6 +13,7 @@ from pressrun.ebook.cover import draw
 from pressrun.ground.files import Shelf
 from pressrun.model import edition
 from pressrun.model.book import Person
+from pressrun.model.words import words
 from pressrun.reading import manuscript
 from pressrun.setting import typeset
 
@@ -25,7 +26,8 @@ def issued(root: Path) -> bytes:
     book, editions, _ = manuscript.read(shelf)
     row = next(row for row in editions if row.format == "epub")
     cut = edition.select(book, row)
-    return epub.pack(cut, typeset.typeset(cut, row, shelf), shelf, draw(cut, row, shelf)).epub
+    called = row.called(words(book.language))
+    return epub.pack(cut, typeset.typeset(cut, row, shelf), shelf, draw(cut, row, shelf), called=called).epub
 
 
 @pytest.mark.slow
@@ -220,6 +222,7 @@ identifiers:
 description: One of everything.
 subjects: [Testing]
 session: {minutes: 15}
+numbering: {paragraphs: true}
 contents:
   body: [01-first.md, 02-第二.md, 03-bare.md]
 editions:

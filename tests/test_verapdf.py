@@ -77,11 +77,15 @@ def test_a_command_without_its_judges_says_so(
 @pytest.mark.slow
 def test_all_editions_conform(tmp_path: Path) -> None:
     """PDF/UA-1 and PDF/A-2a in one file: our own editions (before those are imposed that want it), and a manuscript
-    with long tables, lists in lists, many notes, mathematics, letters that no font has, words from right to left."""
+    with long tables, lists in lists, many notes, numbered paragraphs, mathematics, letters that no font has, words from
+    right to left."""
     (tmp_path / "own").mkdir()
     own = made(ROOT, tmp_path / "own")
-    hard = made(stress(tmp_path / "stress"), tmp_path)
-    assert {"handout.pdf", "packet.pdf", "book.pdf", "booklet.pdf", "cards.pdf"} <= {path.name for path in own}
+    plan = stress(tmp_path / "stress") / "manuscript/book.yaml"
+    plan.write_text(f"{plan.read_text('utf-8')}numbering: {{paragraphs: true}}
+", encoding="utf-8")
+    hard = made(tmp_path / "stress", tmp_path)
+    assert {path.stem for path in own} >= {"handout", "packet", "book", "booklet", "cards", "packet-leader", "answer-key"}
     assert [path.name for path in hard] == ["book.pdf", "packet.pdf", "endnotes.pdf"]
     assert [told for path in [*own, *hard] for told in doubts(path)] == []
     assert judged([*own, *hard]) == []
