@@ -119,7 +119,7 @@ NUMBERS = {
 """What stands before the words of each thing."""
 
 PLACES = {
-    "section[contains(@class, 'question ')]": "question-number",
+    "section[starts-with(@class, 'question ') or starts-with(@class, 'card ')]": "question-number",
     "li[@class='point']": "point-number",
     "section[@class='key-points']//li": "",
     "figcaption": "caption-number",

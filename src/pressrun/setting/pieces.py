@@ -10,6 +10,9 @@ from pressrun.setting.dress import Html
 _LEADERS = ("leader", "answer")
 """Parts of a question that only leaders get."""
 
+_LONG = 1500
+"""Letters; some 30 lines beside a question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -55,6 +58,11 @@ class Question:
     def kept(self) -> tuple[tuple[str, Html], ...]:
         """What only leaders get of it; empty in an edition for participants."""
         return tuple(part for part in self.parts if part[0] in _LEADERS)
+
+    @property
+    def long(self) -> bool:
+        """True when what leaders get is more than a page may be left empty for."""
+        return sum(len(markup.plain(html)) for _, html in self.kept) > _LONG
 
 
 @dataclass(frozen=True, slots=True)
