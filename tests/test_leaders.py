@@ -305,6 +305,16 @@ def test_the_plan_runs_by_the_clock(reading: manuscript.Reading) -> None:
     assert "0 20 min Read" in text(setting(select(reading.book, row), row)["plan"])
 
 
+def test_steps_in_the_text_run_by_the_clock_too(reading: manuscript.Reading) -> None:
+    """A leader's e-book has them where the author put them."""
+    row = edition("ebook")
+    leaders, others = pages(reading, "ebook")["plan"], text(setting(select(reading.book, row), row)["plan"])
+
+    assert "9:05 · 0:00 Read 20 min In silence." in leaders
+    assert "9:25 · 0:20 Talk 40 min" in leaders
+    assert ":" not in others.partition("Always.")[2]
+
+
 @pytest.mark.parametrize(
     ("minutes", "start", "shown"),
     [(0, "0:00", "0:00"), (75, "0:00", "1:15"), (10, "18:55", "19:05"), (30, "23:45", "0:15"), (0, "09:00", "9:00")],

@@ -87,6 +87,8 @@ class _Gatherer:
     words: Mapping[str, str]
     element: Set
     matter: Matter = field(default_factory=Matter)
+    elapsed: int = 0
+    """Minutes of the meeting, up to the step that comes next."""
 
     @property
     def screen(self) -> bool:
@@ -220,8 +222,8 @@ class _Gatherer:
 
     def _step(self, section: Section, found: Element) -> Step:
         minutes, title = int(found.get("data-minutes", "0")), found.get("data-title", "")
-        html = Html(markup.inner(found))
-        return Step(title, minutes, self.matter.minutes, html, section.source, found.get("id", ""))
+        start, self.elapsed = self.elapsed, self.elapsed + minutes
+        return Step(title, minutes, start, Html(markup.inner(found)), section.source, found.get("id", ""))
 
     def _take_question(self, section: Section, found: Element) -> None:
         self.matter.questions.append(self._question(section, found))
