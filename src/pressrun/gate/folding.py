@@ -21,8 +21,8 @@ _MM = 72 / 25.4
 _ROOM = 0.5
 """pt by which sizes are rounded."""
 
-_FADED, _SPECK = 0.02, 150.0
-"""Share of the ink, and square pt of it, by which two pictures of a page may differ: they are drawn on other pixels,
+_FADED, _SPECK = 0.05, 150.0
+"""Share of the ink, and pixels of it, by which two pictures of a page may differ: lines come to lie on other pixels,
 and marks may stand in the window."""
 
 T = TypeVar("T")
@@ -42,11 +42,10 @@ def prove_imposed(book: Book, edition: Edition, bound: bytes, imposed: bytes) ->
     if crept:
         return crept
     divide = functools.partial(_windows, wanted.scheme, *printed.size(bound))
-    sides = printed.look(imposed, lambda width, height: divide(width, height)[0])
-    columns = divide(*printed.size(imposed))[1]
+    _, columns, scale = divide(*printed.size(imposed))
+    sides = printed.look(imposed, lambda width, height: divide(width, height)[0], scale)
     found = list(_READERS[wanted.scheme](sides, columns, wanted, book.rtl))
-    scale = divide(*printed.size(imposed))[2]
-    alike = functools.partial(_alike, scale, book.rtl)
+    alike = functools.partial(_alike, book.rtl)
     return tuple(_compared(edition.name, pages, found, alike, where))
 
 
@@ -66,15 +65,14 @@ def _compared(
         )  # fmt: skip
 
 
-def _alike(scale: float, rtl: bool, page: Cut, seen: Cut) -> bool:  # noqa: FBT001
+def _alike(rtl: bool, page: Cut, seen: Cut) -> bool:  # noqa: FBT001
     """True when *seen* says what *page* says, and shows as much.
 
     Where letters run from right to left, PDFium turns lines round as a whole, and takes the lines of two pages that lie
     side by side for one: then it is asked whether all letters are there.
     """
-    ink = page.ink * scale**2
     said = page.text == seen.text or (rtl and sorted(page.text) == sorted(seen.text))
-    return said and abs(ink - seen.ink) <= _SPECK + _FADED * ink
+    return said and abs(page.ink - seen.ink) <= _SPECK + _FADED * page.ink
 
 
 def _crept(name: str, wanted: Imposition, pages: Sequence[Cut], where: Where, *, rtl: bool) -> Iterator[Problem]:

@@ -12,9 +12,6 @@ from typing import Any, NamedTuple, TypeAlias
 
 from pressrun.gate.letters import letters
 
-_SCALE = 0.5
-"""Pixels of a picture for a pt."""
-
 _LONGEST = 1 << 16
 
 Window: TypeAlias = tuple[float, float, float, float]
@@ -28,7 +25,7 @@ class Cut(NamedTuple):
     """Its letters, in the order in which they are drawn."""
 
     ink: float
-    """Square pt of black."""
+    """Pixels that are black, where a pt of the page has one. Greys count as they are dark."""
 
     left: float = math.inf
     """pt from its left edge to its text; infinite where there is none."""
@@ -41,14 +38,21 @@ Handle: TypeAlias = Any
 """Something of PDFium's."""
 
 
-def look(data: bytes, windows: Callable[[float, float], Sequence[Window]] | None = None) -> list[list[Cut]]:
+def look(
+    data: bytes, windows: Callable[[float, float], Sequence[Window]] | None = None, scale: float = 1.0
+) -> list[list[Cut]]:
     """What every page of the PDF *data* shows in each of its *windows*, which are given for its width and height; in
-    the whole of it when there are none."""
+    the whole of it when there are none.
+
+    Where pages stand on a sheet at a *scale*, it is looked at from as much nearer: the thinnest lines are as wide as a
+    pixel, however thin they are.
+    """
     import pypdfium2  # noqa: PLC0415  most builds have nothing to prove
 
     with pypdfium2.PdfDocument(data) as document:
         return [
-            _Sheet(page, windows(*page.get_size()) if windows else [page.get_trimbox()]).cuts() for page in document
+            _Sheet(page, windows(*page.get_size()) if windows else [page.get_trimbox()], 1 / scale).cuts()
+            for page in document
         ]
 
 
@@ -67,6 +71,9 @@ class _Sheet:
     """PDFium's, with the helpers of its library."""
 
     windows: Sequence[Window]
+    pixels: float
+    """For a pt."""
+
     raw: Handle = field(init=False)
     text: Handle = field(init=False)
     buffer: Handle = field(default_factory=ctypes.c_ushort * _LONGEST)
@@ -116,12 +123,12 @@ class _Sheet:
 
     def _inks(self) -> Iterator[float]:
         """The ink in each window."""
-        picture = self.page.render(scale=_SCALE, grayscale=True)
+        picture = self.page.render(scale=self.pixels, grayscale=True)
         rows, high = memoryview(picture.buffer).cast("B"), picture.height
         origin = self.page.get_bbox()
         for left, low, right, top in self.windows:
-            begin, end = (round((edge - origin[0]) * _SCALE) for edge in (left, right))
-            first, last = (high - round((edge - origin[1]) * _SCALE) for edge in (top, low))
+            begin, end = (round((edge - origin[0]) * self.pixels) for edge in (left, right))
+            first, last = (high - round((edge - origin[1]) * self.pixels) for edge in (top, low))
             lines = range(max(first, 0), min(last, high))
             white = sum(sum(rows[row * picture.stride + begin : row * picture.stride + end]) for row in lines)
-            yield (len(lines) * (end - begin) - white / 255) / _SCALE**2
+            yield len(lines) * (end - begin) - white / 255
