@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pressrun.ground import files
-from pressrun.ground.problems import PressError, Problem, Where, error, in_order
+from pressrun.ground.problems import PressError, Problem, Where, error, in_order, warning
 from pressrun.model.book import Book
 from pressrun.model.edition import Edition
 from pressrun.model.sheet import Sheet
@@ -81,6 +81,7 @@ class _Shop:
         self.problems += settling.problems
         if settling.whole:
             self.problems += self._too_long(settling.berths)
+            self.problems += self._spilt()
         if self._failed():
             return Issued(None, self._all(), self._inputs())
         return self._bind(settling)
@@ -108,6 +109,17 @@ class _Shop:
             Where(self.book.source, self.edition.line, text=self.edition.name),
             f"Shorten it, or leave sections out of this edition. The longest: {', '.join(self._longest())}.",
         )  # fmt: skip
+
+    def _spilt(self) -> Iterator[Problem]:
+        """A warning for each question that goes on on a second card (a page of the name ``card`` is one)."""
+        for pressed in self.made.values():
+            for page in pressed.pages:
+                if dict(page.groups).get("card") == 1 and page.start:
+                    yield warning(
+                        "P013", f"a question is too long for its card, and takes two of {self.edition.name}",
+                        Where(page.start.source, block=page.start.block),
+                        "Shorten it, or give the edition larger cards: `paper: a5` and `impose: cards`.",
+                    )  # fmt: skip
 
     def _longest(self) -> list[str]:
         extent: dict[str, int] = {}
