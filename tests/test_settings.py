@@ -250,6 +250,41 @@ def test_the_books_paper_is_not_for_layouts_that_have_their_own(project: Project
     assert papers == {"handout": "letter", "packet": "letter", "book": "6x9", "ebook": "letter"}
 
 
+SHEETED = """editions:
+  booklet:
+  cards:
+  plain: {layout: booklet, impose: none}
+  big: {layout: book, impose: {}}
+  packet: {impose: two-up}
+  handout: {impose: {what: four-up, marks: true}}
+  folded: {layout: packet, impose: booklet}
+  sewn: {layout: booklet, impose: {signature: 16, paper-thickness: 0, on: {width: 450mm, height: 320mm}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("paper", "wanted"),
+    [
+        ("a4", ["a5 booklet on a4", "card cards on a4, marked", "a5 none", "6x9 booklet on a3", "a4 two-up on a4",
+                "a4 four-up on a4, marked", "a4 booklet on a3", "a5 booklet on 450x320mm, 16 pages of 0 mm"]),
+        ("letter", ["half-letter booklet on letter", "letter-card cards on letter, marked", "half-letter none",
+                    "6x9 booklet on tabloid", "letter two-up on letter", "letter four-up on letter, marked",
+                    "letter booklet on tabloid", "half-letter booklet on 450x320mm, 16 pages of 0 mm"]),
+    ],
+)  # fmt: skip
+def test_how_editions_are_imposed(project: Project, paper: str, wanted: list[str]) -> None:
+    """What a row leaves out comes from the layout, and from the paper of the book: the sheet that a page is half of."""
+
+    def told(one: Edition) -> str:
+        if one.impose is None:
+            return f"{one.paper.name} none"
+        signed = f", {one.impose.signature} pages of {one.impose.thickness:g} mm" if one.impose.signature else ""
+        marked = ", marked" if one.impose.marks else ""
+        return f"{one.paper.name} {one.impose.scheme} on {one.impose.sheet.name}{signed}{marked}"
+
+    assert [told(one) for one in load(project(f"{HEAD}paper: {paper}\n{SHEETED}")).editions] == wanted
+
+
 def test_a_limit_of_pages_can_be_lifted(project: Project) -> None:
     """0 is no limit, and no limit is not the limit of the layout."""
     (edition,) = load(project(f"{HEAD}editions:\n  handout: {{max-pages: 0}}\n")).editions
@@ -927,6 +962,69 @@ case(
         Is the edition `packet` meant? Or write `layout:` and one of handout, packet, book, booklet, cards, ebook, answer-key.
     manuscript/book.yaml:6: error B005 the edition `leaders-copy` has no layout
         Write `layout:` and one of handout, packet, book, booklet, cards, ebook, answer-key.
+    """,
+)
+case(
+    "a page that does not fold",
+    """
+    title: T
+    language: en
+    date: 2026-11-22
+    editions:
+      packet: {impose: {what: booklet, on: a4}}
+      book: {impose: {on: a4}}
+      booklet: {paper: {width: 300mm, height: 200mm}}
+      cards:
+        paper: a4
+        impose:
+          on: {width: 200mm, height: 30mm}
+      pocket: {layout: book, paper: {width: 450mm, height: 400mm}, impose: cut-and-stack}
+    """,
+    """
+    manuscript/book.yaml:5: error B014 a page of a4 (210 x 297 mm) does not fold into a sheet of a4 (210 x 297 mm)
+        Print it on a larger sheet, `on: a3`, or choose a smaller `paper`.
+    manuscript/book.yaml:6: error B014 a page of 6x9 (152.4 x 228.6 mm) does not fold into a sheet of a4 (210 x 297 mm)
+        Print it on a larger sheet, `on: tabloid`, or choose a smaller `paper`.
+    manuscript/book.yaml:7: error B014 a page of 300x200mm (300 x 200 mm) does not fold into a sheet of a4 (210 x 297 mm)
+        Choose a smaller `paper`.
+    manuscript/book.yaml:11: error B006 a page cannot be 30mm high
+        Between 50 and 1200 mm it can.
+    manuscript/book.yaml:11: error B014 a page of a4 (210 x 297 mm) does not fit on a sheet of 200x30mm (200 x 30 mm)
+        Print it on a larger sheet, `on: a4`, or choose a smaller `paper`.
+    manuscript/book.yaml:12: error B014 a page of 450x400mm (450 x 400 mm) does not fit on a sheet of a4 (210 x 297 mm)
+        Choose a smaller `paper`.
+    """,
+)
+case(
+    "signatures and words that no imposition has",
+    """
+    title: T
+    language: en
+    date: 2026-11-22
+    editions:
+      booklet: {impose: {signature: 10}}
+      book: {impose: {signature: 2, paper-thickness: 0.1mm}}
+      cards: {impose: card}
+      ebook: {impose: booklet}
+      packet: {impose: {what: n-up, on: a9, sheet: a4}}
+    """,
+    """
+    manuscript/book.yaml:5: error B006 `signature` is 10, and a multiple of 4 is wanted
+        Pages of a booklet that are folded together: a sheet has 4. All of them when left out. For example: `signature: 16`. Take 8 or 12.
+    manuscript/book.yaml:6: error B006 `paper-thickness` is text, and a number is wanted
+        Thickness of a sheet in mm: by so much the pages of each inner sheet of a booklet are moved to the spine. Paper of 80 grams has 0.1, which it is when left out; 0 moves nothing. For example: `paper-thickness: 0.12`.
+    manuscript/book.yaml:6: error B006 `signature` is 2, and 4 is the least
+        Pages of a booklet that are folded together: a sheet has 4. All of them when left out. For example: `signature: 16`.
+    manuscript/book.yaml:7: error B006 `impose` cannot be `card`
+        Did you mean `cards`?
+    manuscript/book.yaml:8: error B006 an e-book has no pages that could be imposed
+        Take `impose` out of its row; a booklet is an edition of its own.
+    manuscript/book.yaml:9: error B004 there is no setting `sheet` in `impose`
+        Here it is called `on`. The sheet that the printer takes. When left out, the one that the page is folded or cut from. For example: `on: a4`.
+    manuscript/book.yaml:9: error B006 `on` cannot be `a9`
+        There is: `a3`, `a4`, `a5`, `letter`, `legal`, `tabloid`.
+    manuscript/book.yaml:9: error B006 `what` cannot be `n-up`
+        Did you mean `two-up`?
     """,
 )
 case(
