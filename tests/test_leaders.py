@@ -247,6 +247,30 @@ def test_a_string_that_is_not_latin_is_searched_too() -> None:
     assert "1" in found(data.getvalue())
 
 
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ("[](#shut){.title}", True),
+        ("[](#shut)", True),
+        ("[](#fig-shut){.title}", True),
+        ("[](#fig-shut)", False),
+        ("[my words](#shut)", False),
+        ("[](#open){.title}", False),
+    ],
+)
+def test_a_link_does_not_repeat_what_only_leaders_get(tmp_path: Path, link: str, told: bool) -> None:  # noqa: FBT001
+    """A title in a leader's note would be printed for everybody; a number says nothing."""
+    shut = '## Shut {#shut}\n\n![Quokka.](map.svg){#fig-shut alt="A map"}\n'
+    sections = {"01-a.md": f"# A\n\nSee {link}.\n\n## Open {{#open}}\n\nText.\n\n::: leader\n{shut}\n{link}\n:::\n"}
+    shelf = project(tmp_path, sections)
+    (tmp_path / "manuscript/map.svg").write_text(PICTURE.format("x"), encoding="utf-8")
+    problems = said(outcome(shelf)[1])
+
+    name = "#fig-shut" if "fig" in link else "#shut"
+    message = f"manuscript/01-a.md:3: error M028 {name} is in what only leaders get, and would be named to everybody"
+    assert problems == ([message] if told else [])
+
+
 # Where it stands
 
 

@@ -232,6 +232,7 @@ CODES: dict[str, str] = {
     "M025": "a div that lacks what its name promises",
     "M026": "activities that take another time than the meeting has",
     "M027": "a kind of question that is asked more or less often than the plan wants",
+    "M028": "words that only leaders get, repeated by a link that everybody gets",
     # R: refused, because a manuscript may come from a stranger
     "R001": "a path that leaves the project folder",
     "R002": "an address on the network, asked for while building",

@@ -221,7 +221,7 @@ class Edition:
 _ID = re.compile(r'\sid="([^"]+)"')
 _HREF = re.compile(r'\shref="#([^"]+)"')
 
-LEADERS_ONLY = ("leader", "answer")
+LEADERS_ONLY = frozenset({"leader", "answer"})
 """Classes that participants never get."""
 
 ANSWERS = "answers"

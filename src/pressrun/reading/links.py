@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from pressrun.ground import markup
 from pressrun.ground.markup import Element
 from pressrun.ground.problems import PressError, Problem, Where, error, nearest
+from pressrun.model.edition import LEADERS_ONLY
 from pressrun.reading.numbers import QUESTIONS
 from pressrun.reading.proof import Proof
 from pressrun.reading.targets import Atlas, Target
@@ -36,6 +37,7 @@ def resolve(proof: Proof, atlas: Atlas) -> Iterator[Problem]:
             markup.release(link)
             continue
         if target is not None:
+            yield from _kept(proof, link, target, link.get("href", ""))
             link.set("href", target.href)
             yield from _supply(proof, link, target, atlas.words)
     for link in markup.find(proof.root, ".//a[@data-term]"):
@@ -72,6 +74,21 @@ def _term(proof: Proof, link: Element, atlas: Atlas) -> Iterator[Problem]:
     markup.release(link)
 
 
+def _kept(proof: Proof, link: Element, target: Target, written: str) -> Iterator[Problem]:
+    """M028, when we would call *target* by words that only leaders get, in a text that everybody gets."""
+    by_number = target.number and link.get("data-ref") == "number"
+    if by_number or not (link.get("data-ref") or link.get("data-about")):
+        return
+    if _only_leaders(target.element) and not _only_leaders(link):
+        message = f"{written} is in what only leaders get, and would be named to everybody"
+        hint = "Say it in words that everybody may read: [the map](#fig-map)."
+        yield error("M028", message, proof.where(link, written), hint)
+
+
+def _only_leaders(element: Element) -> bool:
+    return any(not LEADERS_ONLY.isdisjoint(markup.classes(one)) for one in (element, *element.iterancestors()))
+
+
 def _about(proof: Proof, question: Element, atlas: Atlas) -> Iterator[Problem]:
     """Settle which passage *question* is about: its address, and what it is called by."""
     given = str(question.attrib.pop("data-about"))
@@ -86,6 +103,7 @@ def _about(proof: Proof, question: Element, atlas: Atlas) -> Iterator[Problem]:
         yield error("M005", f"{href} is no passage of this book", where, "Name an id of it: about=fig-map.")
         return
     question.set("data-about", target.href)
+    yield from _kept(proof, question, target, given)
     question.set("data-called", _called(target, atlas.words) or target.paragraph(atlas.words) or _home(target, atlas))
 
 
