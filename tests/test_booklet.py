@@ -23,7 +23,6 @@ editions:
   bound: {layout: booklet, impose: none, missing-glyphs: warn}
   sewn: {layout: booklet, impose: {signature: 4, marks: true}, missing-glyphs: warn}
   cards: {missing-glyphs: warn}
-  two: {layout: booklet, impose: two-up, missing-glyphs: warn}
 """
 
 
@@ -54,7 +53,7 @@ def test_every_edition_is_made(built: tuple[Path, dict[str, Artifact]]) -> None:
     told = {problem.code for one in made.values() for problem in one.problems} - {"P002"}
 
     assert ({one.state for one in made.values()}, told) == ({State.MADE}, set())
-    assert list(made) == ["booklet", "bound", "sewn", "cards", "two"]
+    assert list(made) == ["booklet", "bound", "sewn", "cards"]
 
 
 def test_a_booklet_has_half_as_many_sides_as_pages(built: tuple[Path, dict[str, Artifact]]) -> None:
@@ -83,6 +82,18 @@ def test_the_unimposed_booklet_goes_to_a_printer_tagged(built: tuple[Path, dict[
         assert {tuple(round(float(edge) / 72 * 25.4) for edge in page.trimbox[2:]) for page in pdf.pages} == {
             (148, 210)
         }
+
+
+def test_the_contents_have_their_numbers(built: tuple[Path, dict[str, Artifact]]) -> None:
+    """Also where letters are missing and the edition lives with it."""
+    root, _ = built
+    with pypdfium2.PdfDocument(root / "dist/bound.pdf") as document:
+        contents = document[1].get_textpage().get_text_range()
+
+    numbers = [int(found) for found in re.findall(r"\. (\d+)", contents)]
+    assert len(numbers) == 6
+    assert numbers == sorted(numbers)
+    assert numbers[0] == 3
 
 
 def test_each_question_has_its_card(built: tuple[Path, dict[str, Artifact]]) -> None:

@@ -97,7 +97,9 @@ class Settling:
         return Side.LEFT if self.rtl else Side.RIGHT
 
     def _failed(self) -> bool:
-        return bool(self.problems) or any(one.is_error for made in self.made.values() for one in made.problems)
+        """True when there is nothing to settle any more. What a missing glyph amounts to is for the edition to say."""
+        found = (one for made in self.made.values() for one in made.problems)
+        return bool(self.problems) or any(one.is_error and one.code != "P002" for one in found)
 
     def _guesses(self) -> dict[int, dict[str, str]]:
         """How long each page number may be, from the length of what stands before it."""
