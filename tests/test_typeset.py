@@ -86,6 +86,33 @@ ASKED = section("asked", QUESTION.format("factual", 1, "What is it?"), Role.BACK
 READER = book(PREFACE, WHO, ASKED)
 
 
+def test_a_card_has_number_kind_and_the_passage_it_is_about() -> None:
+    """One card a question, the longer the smaller; a question that is about nothing says from which section it is."""
+    near = QUESTION.format("opening", 1, "Who gained?").replace(
+        ' data-kind="', ' data-about="#who" data-called="Table 2" data-kind="'
+    )
+    far = QUESTION.format("closing", 2, "And who lost by it? " * 25)
+    cards = setting(book(WHO, section("asked", near + far, Role.BACK, "Asked")), edition("cards"))["cards"].html
+
+    assert re.findall(r'class="card ([^"]*)"', cards) == ["weight-1", "weight-5 longest"]
+    assert re.findall(r'<h1 [^>]*data-short="([^"]*)" data-label="([^"]*)"', cards) == [
+        ("Table 2", "Question 1"), ("Asked", "Question 2"),
+    ]  # fmt: skip
+    assert "Opening where we start" in text(setting(book(section("asked", near)), edition("cards"))["cards"])
+
+
+def test_a_booklet_has_fewer_lines_to_write_on_and_no_word_for_itself() -> None:
+    """Half a page has less room; nobody needs to be told that it is a booklet. Its contents count in arabic numbers."""
+    sheets = setting(READER, edition("booklet"))
+
+    assert list(sheets) == ["cover", "contents", "reading", "key-points", "questions", "glossary", "back-cover"]
+    assert sheets["questions"].html.count("<i>") == 3
+    assert setting(READER, edition("packet"))["questions"].html.count("<i>") == 4
+    assert "label edition" not in sheets["cover"].html
+    assert (sheets["contents"].start, sheets["contents"].folios) == (Start.NEXT, Folios.ARABIC)
+    assert "1 Who" in text(sheets["contents"])
+
+
 def test_a_book_opens_on_right_hand_pages_and_counts_its_front_in_roman() -> None:
     """Each sheet says on which side it starts, how it is counted, and what it is."""
     sheets = typeset(READER, edition("book"), Shelf(Path("nowhere")))
