@@ -21,13 +21,13 @@ LAYERS = {
     "model": "book edition imposition sheet words",
     "reading": """
         marks yaml_hints yaml_places identifiers listing sizes imposing rows schema settings pandoc desk rawhtml tables
-        prose canonical frontmatter drafts alignment places proof numbers questions targets links pictures
+        prose canonical frontmatter drafts alignment places proof numbers questions targets passages links pictures
         manuscript""",
-    "setting": "display dress pieces matter typeset",
+    "setting": "display dress counted pieces matter typeset",
     "press": """
-        mathematics fonts galley pressed footnotes tablehead makeready weasy hearing fetching stylesheets engine
-        mirrored slots facts notices roles wording tagtree tags uncut impression press margins furniture folios
-        remembered labour settling embedding imprint structure forwarding wayfinding bindery formes issue""",
+        mathematics fonts pressed galley counting footnotes tablehead makeready weasy hearing fetching stylesheets
+        engine mirrored slots facts notices roles wording tagtree tags uncut impression press numerals margins furniture
+        folios remembered labour settling embedding imprint structure forwarding wayfinding bindery formes issue""",
     "ebook": """
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
         document navigation facts accessibility metadata epub""",

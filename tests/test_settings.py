@@ -948,6 +948,39 @@ case(
     """,
 )
 case(
+    "numbers of lines where there are none",
+    """
+    title: T
+    language: en
+    date: 2026-11-22
+    editions:
+      packet: {line-numbers: pages}
+      book: {line-numbers: {count: each, every: 0, step: 2}}
+      ebook: {line-numbers: page}
+      handout: {line-numbers: {every: 10}}
+      answer-key: {line-numbers: through}
+      sheet: {layout: packet, parts: [questions], line-numbers: page}
+    """,
+    """
+    manuscript/book.yaml:5: error B006 `line-numbers` cannot be `pages`
+        Did you mean `page`?
+    manuscript/book.yaml:6: error B004 there is no setting `step` in `line-numbers`
+        There is: `count`, `every`.
+    manuscript/book.yaml:6: error B006 `count` cannot be `each`
+        There is: `page`, `through`, `none`.
+    manuscript/book.yaml:6: error B006 `every` is 0, and 1 is the least
+        At how many lines a number stands: 5 when left out. For example: `every: 10`.
+    manuscript/book.yaml:7: error B006 an e-book has no lines that could be counted
+        Take it away; a reference to lines leads to the passage there.
+    manuscript/book.yaml:8: error B006 this edition has no reading whose lines could be counted
+        Take it away, or name `reading` or `body` among its parts.
+    manuscript/book.yaml:9: error B006 this edition has no reading whose lines could be counted
+        Take it away, or name `reading` or `body` among its parts.
+    manuscript/book.yaml:10: error B006 this edition has no reading whose lines could be counted
+        Take it away, or name `reading` or `body` among its parts.
+    """,
+)
+case(
     "an edition without a layout",
     """
     title: T
@@ -1335,6 +1368,8 @@ def test_the_defaults_of_the_schema_are_those_of_the_code(project: Project) -> N
         "missing-glyphs": edition.missing_glyphs,
         "linearised": edition.linearised,
         "paper-thickness": THICKNESS,
+        "line-numbers": str(edition.line_numbers.count),
+        "every": edition.line_numbers.every,
         "seconds": found.limits.seconds,
         "megabytes": found.limits.megabytes,
     }

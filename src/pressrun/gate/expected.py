@@ -65,6 +65,9 @@ class _Writer:
     leftward: bool = False
     """True for a book that is read from right to left."""
 
+    cites: bool = False
+    """True where references to lines are filled in: with lines, or with a page."""
+
     hidden: list[tuple[str, Element]] = field(default_factory=list)
     """File and element of what screen readers leave out: it repeats, or adorns."""
 
@@ -123,6 +126,8 @@ class _Writer:
             self.room(NUMBER)
         elif child.get("data-ref") == "page" or tag == "input":
             self.room(NUMBER)
+        elif child.get("data-ref") == "lines" and self.cites:
+            self.room(LABEL)
         elif child.get("aria-hidden") == "true":
             self.room(EDGE)
             self.hidden.append((self.source, child))
@@ -192,7 +197,8 @@ class _Reckoner:
         self.left_out = OMITS.get(self.edition.layout, frozenset()) | summary
 
     def _new(self) -> _Writer:
-        return _Writer(leftward=self.book.rtl)
+        cites = self.edition.format == "pdf" and self.edition.layout != "handout"
+        return _Writer(leftward=self.book.rtl, cites=cites)
 
     @property
     def brief(self) -> bool:

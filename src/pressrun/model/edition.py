@@ -23,6 +23,32 @@ class Notes(enum.StrEnum):
     END = "end"
 
 
+class Counting(enum.StrEnum):
+    """How the lines of the reading are counted."""
+
+    NONE = "none"
+    """They are not."""
+
+    PAGE = "page"
+    """From 1 on every page."""
+
+    THROUGH = "through"
+    """From the first line of the reading to its last."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineNumbers:
+    """Numbers in the margin of the reading."""
+
+    count: Counting = Counting.NONE
+    every: int = 5
+    """5: the number stands at lines 5, 10, 15."""
+
+    def __bool__(self) -> bool:
+        """True where there are any."""
+        return self.count is not Counting.NONE
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A trimmed page."""
@@ -194,6 +220,7 @@ class Edition:
     linearised: bool = False
     """True for a PDF that shows its first page on a screen before all of it has arrived."""
 
+    line_numbers: LineNumbers = LineNumbers()
     title: str = ""
     """Words on the cover that say what this is (``Discussion packet``); empty: the table of printed words has them."""
 

@@ -3,14 +3,14 @@
 One walk over the boxes of each page gathers everything, because a long book has half a million of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
 from pressrun.ground.problems import Problem, error, warning
 from pressrun.press.galley import Element, Galley
-from pressrun.press.pressed import Anchor, Bookmark, PageFacts, Side, Spot
+from pressrun.press.pressed import Anchor, Bookmark, PageFacts, Side, Spot, Stretch
 from pressrun.press.weasy import PT, Untyped, boxes
 
 _MM = 25.4 / 96
@@ -51,23 +51,28 @@ class Reading:
     """The leftmost and the rightmost point of the type area and of all that is printed on pages of a side, in CSS
     pixels; what stands across is thought to reach everywhere."""
 
+    passages: dict[str, Stretch] = field(default_factory=dict)
+    """Every id in counted lines, or round them, with those lines."""
+
     _side: Side = Side.RIGHT
     _width: float = 0
     _height: float = 0
     _strings: list[tuple[str, str]] = field(default_factory=list)
     _lines: int = 0
+    _counted: list[float] = field(default_factory=list)
     _start: Spot | None = None
     _flowing: bool = False
     _before: dict[Element, int] = field(default_factory=dict)
     _whole: dict[Element, str] = field(default_factory=dict)
     _styles: dict[int, Any] = field(default_factory=dict)
     _told: set[Element] = field(default_factory=set)
+    _names: dict[Element, tuple[str, ...]] = field(default_factory=dict)
 
     def page(self, page: Untyped) -> None:
         """Read one page of a WeasyPrint document."""
         box = page._page_box  # noqa: SLF001  the boxes are nowhere else
         self._side, self._width, self._height = Side(box.page_type.side), page.width, page.height
-        self._strings, self._lines, self._start, self._flowing = [], 0, None, False
+        self._strings, self._lines, self._counted, self._start, self._flowing = [], 0, [], None, False
         left, top = box.content_box_x(), box.content_box_y()
         room = _Room(left, left + box.width, top + box.height)
         self._reach(left, left + box.width)
@@ -78,6 +83,7 @@ class Reading:
             PageFacts(
                 kind.name, Side(kind.side), kind.blank, tuple(kind.groups), tuple(self._strings),
                 tuple(_opening(box)) if self._strings else (), self._lines, self._start,
+                tuple(self._counted),
             )
         )  # fmt: skip
 
@@ -112,6 +118,25 @@ class Reading:
             self._lines += 1
             source = self.galley.place(self.texts[-1][0])[0]
             self.extent[source] = self.extent.get(source, 0) + 1
+            if box.element.get("data-counted") is not None and "::" not in box.element_tag:
+                self._count_line(box.position_y + box.baseline, self.texts[printed:])
+
+    def _count_line(self, base: float, texts: Sequence[tuple[Element, str]]) -> None:
+        """Count a line, also to the passages whose text stands in it."""
+        page, line = len(self.pages), len(self._counted)
+        self._counted.append(round(base, 2))
+        for name in {name for element, _ in texts for name in self._named(element)}:
+            begun = self.passages.get(name)
+            first = (begun.page, begun.line) if begun else (page, line)
+            self.passages[name] = Stretch(*first, page, line)
+
+    def _named(self, element: Element) -> tuple[str, ...]:
+        """The ids of *element* and of all round it."""
+        if element not in self._names:
+            above = self.galley.parents.get(element)
+            own = (element.get("id", ""),) if element.get("id") else ()
+            self._names[element] = own + (() if above is None else self._named(above))
+        return self._names[element]
 
     def _inner(self, box: Untyped, room: _Room) -> _Room:
         """Room for what a box holds."""

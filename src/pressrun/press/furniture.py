@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pressrun.ground.problems import PressError
 from pressrun.model.sheet import Sheet
+from pressrun.press.counting import Numerals
 from pressrun.press.galley import galley
 from pressrun.press.press import unpressed
 from pressrun.press.pressed import Furnished, PageFacts, Pressed
@@ -23,23 +24,27 @@ def carry(strings: Mapping[str, str], pages: Iterable[PageFacts]) -> dict[str, s
     return after
 
 
-def asked(pressed: Pressed, first: int, total: int, strings: Mapping[str, str]) -> object:
+def asked(pressed: Pressed, first: int, total: int, strings: Mapping[str, str], numerals: Numerals = ()) -> object:
     """All that decides what `furnish` makes of the same arguments: what it is remembered by."""
     pages = [[page.name, page.side, page.blank, page.groups, page.strings, page.opening] for page in pressed.pages]
-    return [pressed.name, pressed.shell, _source(pressed), pages, first, pressed.counted and total, dict(strings)]
+    more = [numerals] if numerals else []
+    counts = first, pressed.counted and total
+    return [pressed.name, pressed.shell, _source(pressed), pages, *counts, dict(strings), *more]
 
 
-def furnish(pressed: Pressed, first: int, total: int, strings: Mapping[str, str], root: Path) -> Furnished:
+def furnish(  # noqa: PLR0917
+    pressed: Pressed, first: int, total: int, strings: Mapping[str, str], root: Path, numerals: Numerals = ()
+) -> Furnished:
     """The margin boxes of a sheet whose first page has the number *first*, in an edition of *total* pages.
 
-    *strings* are the named strings that earlier sheets left. Blank pages get nothing. Like pressing, a pure function
-    of its arguments and of the files that the style sheets name.
+    *strings* are the named strings that earlier sheets left, *numerals* the numbers of the lines. Blank pages
+    get nothing. Like pressing, a pure function of its arguments and of the files that the style sheets name.
     """
     from pressrun.press.margins import set_margins  # noqa: PLC0415  WeasyPrint is loaded where something is pressed
 
     sheet = Sheet(pressed.name, pressed.shell, _source(pressed))
     try:
-        return set_margins(galley(sheet, {}), pressed.pages, first, total, strings, root)
+        return set_margins(galley(sheet, {}), pressed.pages, first, total, strings, root, numerals)
     except PressError as refusal:
         return Furnished(b"", problems=refusal.problems)
     except MemoryError:

@@ -15,6 +15,7 @@ from pressrun.ground import files
 from pressrun.ground.problems import PressError, Problem, Where, error
 from pressrun.model.sheet import Sheet
 from pressrun.press import mathematics
+from pressrun.press.pressed import LINES
 
 BASE = "https://shelf.invalid/"
 """Where the paths of a sheet begin. The host exists nowhere; it stands for the Shelf."""
@@ -29,6 +30,8 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _MATH = f"{{{mathematics.MATHML}}}math"
 _FETCHED = ("src", "data", "href", "poster", "background")
 _WANTED = re.compile(r"""data-page=["']([^"']+)["']""")
+_CITED = re.compile(r"""data-lines=["']([^"']+)["']""")
+_NUMERAL = re.compile("([0-9]+)")
 _IDS = re.compile(r"""\sid=["']([^"']+)["']""")
 
 
@@ -145,8 +148,9 @@ def _plain(element: Element) -> None:
 
 
 def wanted(sheet: Sheet) -> tuple[str, ...]:
-    """Ids whose page numbers a sheet prints."""
-    return tuple(dict.fromkeys(map(unescape, _WANTED.findall(sheet.html))))
+    """Ids whose page numbers a sheet prints, and, behind `LINES`, those whose lines it names."""
+    cited = (f"{LINES}{name}" for name in _CITED.findall(sheet.html))
+    return tuple(dict.fromkeys(map(unescape, (*_WANTED.findall(sheet.html), *cited))))
 
 
 def ids(sheet: Sheet) -> frozenset[str]:
@@ -156,11 +160,23 @@ def ids(sheet: Sheet) -> frozenset[str]:
 
 def _number(root: Element, numbers: Mapping[str, str]) -> None:
     for element in root.iter():
-        label = numbers.get(element.get("data-page", ""))
+        cited = element.get("data-lines")
+        name = element.get("data-page", "") if cited is None else f"{LINES}{cited}"
+        label = numbers.get(name)
         if label is not None:
             for child in list(element):
                 element.remove(child)
             element.text = label
+            if cited is not None:
+                _divide(element, name, label)
+
+
+def _divide(element: Element, name: str, phrase: str) -> None:
+    """A *phrase* with each number in an element of its own, where the bindery can put another."""
+    element.text, *rest = _NUMERAL.split(phrase)
+    for place, (number, after) in enumerate(zip(rest[::2], rest[1::2], strict=True)):
+        part = ElementTree.SubElement(element, "span", {"data-page": f"{name} {place}"})
+        part.text, part.tail = number, after
 
 
 def _take_styles(root: Element) -> Iterator[tuple[str, str]]:

@@ -49,6 +49,7 @@ def impress(galley: Galley, side: Side, root: Path, *, whole: bool) -> Pressed:
             shift=mirrored.shift(laid, styles, reading.reach),
             slots=tuple(composing.slots),
             exact=tuple(composing.exact),
+            passages=tuple(sorted(reading.passages.items())),
             problems=in_order(found),
             inputs=taken(styles.seen, fetcher.shelf.seen),
         )

@@ -10,7 +10,9 @@ from pressrun.ground.problems import PressError, Problem, Where, error, in_order
 from pressrun.model.book import Book
 from pressrun.model.edition import Edition
 from pressrun.model.sheet import Sheet
-from pressrun.press import bindery, embedding, folios, fonts, furniture
+from pressrun.model.words import words
+from pressrun.press import bindery, counting, embedding, folios, fonts, furniture
+from pressrun.press.counting import Citation
 from pressrun.press.folios import Berth
 from pressrun.press.labour import Call, Labour, told
 from pressrun.press.pressed import Furnished, Pressed
@@ -75,7 +77,9 @@ class _Shop:
     def issue(self) -> Issued:
         if not self.sheets:
             self.problems.append(self._empty())
-        settling = Settling(self.sheets, self.root, self.labour, self.progress, rtl=self.book.rtl)
+        settling = Settling(
+            self.sheets, self.root, self.labour, self.progress, rtl=self.book.rtl, citation=self._citation()
+        )
         self.made = settling.made
         settling.settle()
         self.problems += settling.problems
@@ -85,6 +89,10 @@ class _Shop:
         if self._failed():
             return Issued(None, self._all(), self._inputs())
         return self._bind(settling)
+
+    def _citation(self) -> Citation | None:
+        how = self.edition.line_numbers
+        return Citation(how, words(self.book.language, asked=Where(self.book.source))) if how else None
 
     def _empty(self) -> Problem:
         return error(
@@ -170,10 +178,14 @@ class _Shop:
     def _furnish(self, berths: Sequence[Berth]) -> dict[int, Furnished]:
         """Folios and running heads, with the running heads of each sheet carried into the next."""
         calls, strings, total = {}, dict[str, str](), folios.total(berths)
+        how = self.edition.line_numbers
+        before = counting.starts(how, [self.made[at] for at in range(len(berths))])
         for at, berth in enumerate(berths):
             pressed = replace(self.made[at], pdf=b"")
-            given = (pressed, berth.folios[0].number, total, strings, self.root)
-            calls[at] = Call(Furnished, furniture.furnish, given, furniture.asked(*given[:4]))
+            numerals = counting.numerals(how, pressed, before[at]) if how else ()
+            given = (pressed, berth.folios[0].number, total, strings, self.root, numerals)
+            asked = furniture.asked(*given[:4], numerals)
+            calls[at] = Call(Furnished, furniture.furnish, given, asked)
             strings = furniture.carry(strings, pressed.pages)
         made = {}
         for at, result in self.labour.done(calls):

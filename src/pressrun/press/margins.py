@@ -11,7 +11,8 @@ from types import SimpleNamespace
 
 from pressrun.ground.files import Shelf
 from pressrun.ground.problems import in_order
-from pressrun.press import fonts, uncut
+from pressrun.press import fonts, numerals, uncut
+from pressrun.press.counting import Numerals
 from pressrun.press.engine import PRESS, Tree, layout_context, taken, undisturbed
 from pressrun.press.fetching import Fetcher
 from pressrun.press.galley import Galley
@@ -62,7 +63,7 @@ class _Leaf(weasyprint.Page):  # type: ignore[misc]
         """Paint the boxes one by one, so that heads and feet are told apart."""
         for box in self.margins:
             self._page_box.children = (box,)
-            stream.begin_marked_content("Artifact", _properties(box.at_keyword))
+            stream.begin_marked_content("Artifact", _properties(getattr(box, "at_keyword", "")))
             super().paint(stream, scale)
             stream.end_marked_content()
 
@@ -74,14 +75,16 @@ def _properties(at_keyword: str) -> Untyped:
 
 
 def set_margins(  # noqa: PLR0917
-    galley: Galley, pages: Sequence[PageFacts], first: int, total: int, strings: Mapping[str, str], root: Path
-) -> Furnished:
+    galley: Galley, pages: Sequence[PageFacts], first: int, total: int, strings: Mapping[str, str], root: Path,
+    counted: Numerals = (),
+) -> Furnished:  # fmt: skip
     """The margin boxes of a sheet; see `furniture.furnish`."""
     with PRESS, undisturbed():
         styles = dress(root, galley.head)
         fetcher = Fetcher(Shelf(root))
         with listening() as said:
-            setter = _Setter(Tree(galley.root, fetcher), styles, pages, strings, total)
+            beside = _compose(galley, pages, counted)
+            setter = _Setter(Tree(galley.root, fetcher), styles, pages, strings, total, beside)
             leaves = {
                 index: leaf
                 for index, page in enumerate(pages)
@@ -92,16 +95,24 @@ def set_margins(  # noqa: PLR0917
         return Furnished(pdf, tuple(leaves), faces, in_order(found), taken(styles.seen, fetcher.shelf.seen))
 
 
+def _compose(galley: Galley, pages: Sequence[PageFacts], found: Numerals) -> numerals.Beside:
+    body = galley.root.find("body")
+    return {} if body is None else numerals.compose(body, [page.side for page in pages], found)
+
+
 class _Setter:
     """Sets the margin boxes of one sheet."""
 
-    def __init__(
-        self, tree: Tree, styles: Styles, pages: Sequence[PageFacts], strings: Mapping[str, str], total: int
-    ) -> None:
-        self._tree, self._pages, self._total = tree, pages, total
+    def __init__(  # noqa: PLR0917
+        self, tree: Tree, styles: Styles, pages: Sequence[PageFacts], strings: Mapping[str, str], total: int,
+        beside: numerals.Beside,
+    ) -> None:  # fmt: skip
+        self._tree, self._pages, self._total, self._beside = tree, pages, total, beside
         self._fonts, self._profiles = styles.fonts, styles.profiles
         self._files, self._farthest = styles.files, styles.farthest
-        self._context = layout_context(tree, styles, _only_boxes())
+        more = [numerals.style()] if beside else []
+        self._context = layout_context(tree, styles, _only_boxes(), *more)
+        self._boxes = numerals.boxed(tree, self._context, styles.counters) if beside else {}
         for name, text in strings.items():
             self._context.string_set[name][_EARLIER].append(text)
         for number, page in enumerate(pages, _EARLIER + 1):
@@ -128,6 +139,7 @@ class _Setter:
         page.children = [_first(facts.opening)]
         state: Untyped = ([0], {"page": [folio], "pages": [self._total]}, [{"pages"}], [])
         margins = list(make_margin_boxes(context, page, state))
+        margins += [numerals.place(context, page, self._boxes[one], at) for at, one in self._beside.get(index, ())]
         for box in margins:
             layout_box_backgrounds(page, box, context.get_image_from_uri)
         return _Leaf(page, margins) if margins else None

@@ -10,6 +10,10 @@ from dataclasses import dataclass, replace
 from pressrun.ground.problems import Problem
 
 _GLYPHS = re.compile("<([0-9a-f]*)>")
+_DIGIT, _COUNTED = re.compile("[0-9]"), re.compile("[1-9]")
+
+LINES = "lines "
+"""Before an id: the lines that stand there, among the page numbers that a sheet prints."""
 
 
 class Side(enum.StrEnum):
@@ -42,6 +46,16 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Counted lines from one to another, both among them; pages and lines of the page are counted from 0."""
+
+    page: int
+    line: int
+    last_page: int
+    last_line: int
+
+
+@dataclass(frozen=True, slots=True)
 class PageFacts:
     """What is known of one page."""
 
@@ -67,6 +81,9 @@ class PageFacts:
 
     start: Spot | None = None
     """Where the page begins in the manuscript; None for a page without text or pictures."""
+
+    counted: tuple[float, ...] = ()
+    """Lines that are counted: CSS pixels from the top of the page to the line on which the letters stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +150,13 @@ class Slot:
 
 
 def is_open(number: str) -> bool:
-    """True for a page number that consists of noughts, as none does that is printed."""
-    return bool(number) and set(number) == {"0"}
+    """True for a page number, or a phrase with numbers, whose digits are noughts, as none is that is printed."""
+    return "0" in number and not _COUNTED.search(number)
 
 
 def opened(number: str) -> str:
-    """*number* with noughts for its digits; one that has other letters, such as a roman one, as it is."""
-    return "0" * len(number) if number.isascii() and number.isdecimal() else number
+    """*number* with noughts for its digits; one that has none, such as a roman one, as it is."""
+    return _DIGIT.sub("0", number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +199,9 @@ class Pressed:
 
     exact: tuple[str, ...] = ()
     """Ids whose page numbers cannot be left open, since the digits of their face differ in width."""
+
+    passages: tuple[tuple[str, Stretch], ...] = ()
+    """Every id that stands in counted lines or round them, with those lines."""
 
     problems: tuple[Problem, ...] = ()
     inputs: tuple[tuple[str, str], ...] = ()

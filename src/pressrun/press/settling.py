@@ -6,17 +6,18 @@ thought. The first thought never depends on what is remembered of an earlier bui
 as a cold one because it goes the same way, and finds most of it done.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pressrun.ground.problems import Problem, Where, warning
 from pressrun.model.sheet import Sheet
-from pressrun.press import folios, galley
+from pressrun.press import counting, folios, galley
+from pressrun.press.counting import Citation
 from pressrun.press.folios import Berth
 from pressrun.press.labour import Call, Labour, told
 from pressrun.press.press import press
-from pressrun.press.pressed import Pressed, Side, is_open, opened
+from pressrun.press.pressed import LINES, Pressed, Side, is_open, opened
 
 _ROUNDS = 16
 _BACK = 2
@@ -33,6 +34,9 @@ class Settling:
     labour: Labour
     progress: Callable[[str, str], None]
     rtl: bool
+    citation: Citation | None = None
+    """How lines are referred to; None where they are not counted."""
+
     made: dict[int, Pressed] = field(default_factory=dict)
     """By place in `sheets`."""
 
@@ -64,12 +68,15 @@ class Settling:
 
     def numbers(self, at: int) -> dict[str, str]:
         """The page numbers that sheet number *at* prints, by id."""
-        return {name: self._printed(name, told) for name, told in self._told[at].items()}
+        printed = {name: self._printed(name, told) for name, told in self._told[at].items()}
+        for name in [name for name in printed if name.startswith(LINES)]:
+            printed |= counting.parts(name, printed[name])
+        return printed
 
     def _printed(self, name: str, told: str) -> str:
         """A number as it is printed; where nothing ever settles, it still has to fit its slot."""
         label = self._labels.get(name, told)
-        return label.rjust(len(told), "0")[-len(told) :] if is_open(told) else told
+        return counting.fitted(label, told) if is_open(told) else told
 
     def settle(self) -> None:
         """Press everything, then again what stands on another side, or prints other numbers, than was thought."""
@@ -103,15 +110,28 @@ class Settling:
 
     def _guesses(self) -> dict[int, dict[str, str]]:
         """How long each page number may be, from the length of what stands before it."""
-        before, length = 0, dict[str, str]()
+        before, length, cited = 0, dict[str, str](), self._cited()
         for sheet in self.sheets:
             guess = opened(str(1 + before // _LETTERS))
             length |= dict.fromkeys(galley.ids(sheet) - length.keys(), guess)
+            length |= self._guessed(cited - length.keys(), sheet, before)
             before += len(sheet.html)
         return {
             at: {name: length[name] for name in galley.wanted(sheet) if name in length}
             for at, sheet in enumerate(self.sheets)
         }
+
+    def _cited(self) -> frozenset[str]:
+        """The references to lines, by name."""
+        named = (galley.wanted(sheet) for sheet in self.sheets) if self.citation else ()
+        return frozenset(name for names in named for name in names if name.startswith(LINES))
+
+    def _guessed(self, cited: Collection[str], sheet: Sheet, before: int) -> Iterator[tuple[str, str]]:
+        """What those of them may be called by that lead into *sheet*."""
+        for name in cited:
+            at = sheet.html.find(f'id="{name.removeprefix(LINES)}"')
+            if self.citation and at >= 0:
+                yield name, opened(self.citation.guess(before + at))
 
     def _press(self, again: Mapping[int, tuple[Side, dict[str, str]]]) -> None:
         """The longest first, so that at the end no worker waits for another's long one."""
@@ -131,7 +151,7 @@ class Settling:
     def _asked(self, at: int) -> dict[str, str]:
         """The page numbers to press a sheet with: noughts where the bindery can put the number in."""
         exact, known = self._exact.setdefault(at, set()), self._labels
-        exact.update(self.made[at].exact)
+        exact.update(map(counting.whole, self.made[at].exact))
         return {name: known[name] if name in exact else opened(known[name]) for name in self._told[at] if name in known}
 
     def _label(self, berths: Sequence[Berth]) -> None:
@@ -150,7 +170,23 @@ class Settling:
                 if name in printed:
                     page = berth.index + anchor.page, berth.folios[anchor.page].label
                     places.setdefault(name, page)
-        return places
+        return places | self._passages(berths, printed)
+
+    def _passages(self, berths: Sequence[Berth], printed: Collection[str]) -> dict[str, tuple[int, str]]:
+        """The same for references to lines: to those of the passage, or else to its page."""
+        citation, found = self.citation, dict[str, tuple[int, str]]()
+        if citation is None or not any(name.startswith(LINES) for name in printed):
+            return found
+        before = counting.starts(citation.how, [self.made[at] for at in range(len(berths))])
+        for at, berth in enumerate(berths):
+            for name, anchor in self.made[at].anchors:
+                page = berth.index + anchor.page, citation.page(berth.folios[anchor.page].label)
+                found.setdefault(f"{LINES}{name}", page)
+            for name, passage in self.made[at].passages:
+                label = [folio.label for folio in berth.folios].__getitem__
+                said = citation.called(passage, before[at], label)
+                found[f"{LINES}{name}"] = berth.index + passage.page, said
+        return {name: place for name, place in found.items() if name in printed}
 
     def _check(self) -> None:
         places = self._places(self.berths)
@@ -160,8 +196,10 @@ class Settling:
                     self.problems.append(self._unsettled(at, name, number, places[name][1]))
 
     def _unsettled(self, at: int, name: str, number: str, place: str) -> Problem:
+        what = f"the {'reference to ' if name.startswith(LINES) else 'page number of '}{name}"
+        name = name.removeprefix(LINES)
         return warning(
-            "P005", f"the page number of {name} never settles: {number} is printed, it stands on {place}",
+            "P005", f"{what} never settles: {number} is printed, it stands on {place}",
             Where(self.sheets[at].source, text=name), "Add or take away a few words near the reference.",
         )  # fmt: skip
 

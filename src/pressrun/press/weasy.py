@@ -23,6 +23,7 @@ with warnings.catch_warnings():
     from weasyprint.formatting_structure import boxes
     from weasyprint.formatting_structure.build import build_formatting_structure
     from weasyprint.html import get_html_metadata
+    from weasyprint.layout.absolute import absolute_box_layout
     from weasyprint.layout.background import layout_box_backgrounds
     from weasyprint.layout.page import (
         PageType,
@@ -69,6 +70,7 @@ __all__ = [
     "URLFetcher",
     "URLFetcherResponse",
     "Untyped",
+    "absolute_box_layout",
     "boxes",
     "build_formatting_structure",
     "drawing",

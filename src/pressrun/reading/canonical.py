@@ -17,7 +17,7 @@ from pressrun.reading.pandoc import Formula, Node
 from pressrun.reading.prose import Prose, fences, plain
 from pressrun.reading.rawhtml import Raw
 
-FORM = 1
+FORM = 2
 """Raised when the same text gives another draft."""
 
 SECTIONS = frozenset(

@@ -14,6 +14,7 @@ from pressrun.ground.markup import Element
 from pressrun.ground.problems import PressError, Problem, Where, error, nearest
 from pressrun.model.edition import LEADERS_ONLY
 from pressrun.reading.numbers import QUESTIONS
+from pressrun.reading.passages import excerpt
 from pressrun.reading.proof import Proof
 from pressrun.reading.targets import Atlas, Target
 
@@ -39,7 +40,7 @@ def resolve(proof: Proof, atlas: Atlas) -> Iterator[Problem]:
         if target is not None:
             yield from _kept(proof, link, target, link.get("href", ""))
             link.set("href", target.href)
-            yield from _supply(proof, link, target, atlas.words)
+            yield from _supply(proof, link, target, atlas)
     for link in markup.find(proof.root, ".//a[@data-term]"):
         yield from _term(proof, link, atlas)
     for question in markup.find(proof.main, f".//{QUESTIONS}[@data-about]"):
@@ -204,17 +205,21 @@ def _anywhere(proof: Proof, local: str, atlas: Atlas, where: Where) -> Target:
     raise PressError(error("M005", f"there is no #{local} in this book", where, _mean(local, atlas.by_name)))
 
 
-def _supply(proof: Proof, link: Element, target: Target, words: Mapping[str, str]) -> Iterator[Problem]:
+def _supply(proof: Proof, link: Element, target: Target, atlas: Atlas) -> Iterator[Problem]:
     """Give a link its text, when the author leaves that to us."""
-    wanted = link.get("data-ref")
+    wanted, words = link.get("data-ref"), atlas.words
     if wanted is None:
         return
     called = _called(target, words) or target.paragraph(words)
+    if wanted == "lines":
+        called = _passage(link, target, atlas)
     link.text = target.title if wanted == "title" and target.title else called
     if not link.text:
         href = link.get("href", "").rpartition("--")[2]
-        message = f"#{href} has neither a number nor a title to call it by"
-        yield error("M005", message, proof.where(link, f"#{href}"), f"Say what to call it: [the text](#{href}).")
+        message, hint = f"#{href} has neither a number nor a title to call it by", f"[the text](#{href})"
+        if wanted == "lines":
+            message, hint = f"there are no words at #{href} whose lines could be named", f"[these words]{{#{href}}}"
+        yield error("M005", message, proof.where(link, f"#{href}"), f"{_SAY[wanted == 'lines']}: {hint}.")
         markup.release(link)
 
 
@@ -223,3 +228,19 @@ def _called(target: Target, words: Mapping[str, str]) -> str:
     if target.number and target.kind in words and target.kind != "heading":
         return words[target.kind].format(target.number).replace(" ", _NBSP)
     return target.title
+
+
+_SAY = ("Say what to call it", "Mark the passage")
+
+
+def _passage(link: Element, target: Target, atlas: Atlas) -> str:
+    """What the lines at *target* are called where none are counted. What has a number of its own is always called by
+    that, so that it is a reference like any other."""
+    called = _called(target, atlas.words)
+    if called and target.kind != "heading":
+        link.set("data-ref", "number")
+        return called
+    paragraph = target.paragraph(atlas.words)
+    if paragraph:
+        link.set("data-paragraph", "")
+    return paragraph or called or excerpt(target.element, atlas.marks)

@@ -19,6 +19,7 @@ from pressrun.reading.canonical import Draft
 from pressrun.reading.drafts import File
 from pressrun.reading.places import locate
 from pressrun.reading.proof import Proof
+from pressrun.reading.prose import quotes
 from pressrun.reading.settings import Settings
 
 __all__ = ["Reading", "locate", "read"]
@@ -97,7 +98,7 @@ def _corrected(proofs: Sequence[Proof], plan: Settings, shelf: Shelf) -> Iterato
     except PressError as fault:
         yield from fault.problems
         printed = words("en")
-    atlas, found = targets.survey(proofs, printed, shelf)
+    atlas, found = targets.survey(proofs, printed, shelf, quotes(plan.language)[:2])
     yield from found
     seen: dict[str, tuple[Problem, ...]] = {}
     for one in proofs:

@@ -170,9 +170,9 @@ class Prose:
 
     def _link(self, content: Node) -> None:
         (name, classes, pairs), inlines, (target, title) = content
-        kind = next((one for one in classes if one in {"page", "title"}), "")
-        if not inlines or kind == "page":
-            rest = [one for one in classes if one not in {"page", "title"}]
+        kind = next((one for one in classes if one in {"page", "title", "lines"}), "")
+        if not inlines or kind in {"page", "lines"}:
+            rest = [one for one in classes if one not in {"page", "title", "lines"}]
             attributes = self.desk.attributes((name, rest, pairs))
             supplied = f' data-ref="{kind or "number"}"' if not inlines else ""
             self._tagged("a", inlines, f' href="{markup.escape(target)}"{attributes}{supplied}')

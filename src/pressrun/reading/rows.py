@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pressrun.ground.files import BUILT_IN, Shelf
 from pressrun.ground.problems import did_you_mean, nearest
-from pressrun.model.edition import ANSWERS, LAYOUTS, PAPERS, USUAL, Edition, Layout, Notes, Paper
+from pressrun.model.edition import ANSWERS, LAYOUTS, PAPERS, USUAL, Counting, Edition, Layout, LineNumbers, Notes, Paper
 from pressrun.reading.imposing import impose
 from pressrun.reading.marks import Marks, Way
 from pressrun.reading.sizes import size
@@ -19,6 +19,9 @@ PARTS: Final = tuple(dict.fromkeys(part for layout in LAYOUTS.values() for part 
 """Every part that pressrun has a template for."""
 
 _NOTES, _GLOSSARY, _QUESTIONS = "notes", "glossary", "questions"
+
+_READING: Final = frozenset({"reading", "body"})
+"""Parts whose lines can be counted."""
 
 _DEVICES: Final = {
     "con",
@@ -74,11 +77,12 @@ class Rows:
         theme, form = self._theme(way, row), self._format(way, row, layout_name)
         notes, most = self._notes(way, row, layout, form), row.get("max-pages")
         paper, usual = self._paper(way, row, layout), str(self.book.get("paper") or PAPER)
+        parts = self._parts(way, row, theme) or _with_notes(layout.parts, notes)
         return Edition(
             name=name,
             layout=layout_name,
             format=form,
-            parts=self._parts(way, row, theme) or _with_notes(layout.parts, notes),
+            parts=parts,
             paper=paper,
             impose=impose(row.get("impose"), layout, paper, usual, self.marks, (*way, "impose")),
             theme=theme,
@@ -89,6 +93,7 @@ class Rows:
             max_pages=layout.max_pages if most is None else int(most),
             missing_glyphs=row.get("missing-glyphs") or "error",
             linearised=bool(row.get("linearised")),
+            line_numbers=self._line_numbers(way, row, form, parts),
             title=one_line(row.get("title")),
             line=self.marks.lines.get(way),
         )
@@ -129,6 +134,19 @@ class Rows:
             hint = "Write `notes: section` or `notes: end`."
             self.marks.error("B006", (*way, "notes"), "an e-book has no pages, and so no foot of the page", hint)
         return notes
+
+    def _line_numbers(self, way: Way, row: Mapping[str, Any], form: str, parts: tuple[str, ...]) -> LineNumbers:
+        given = row.get("line-numbers") or {}
+        asked: Mapping[str, Any] = {"count": given} if isinstance(given, str) else given
+        count = Counting(asked.get("count") or (Counting.THROUGH if asked else Counting.NONE))
+        place = (*way, "line-numbers")
+        if count is not Counting.NONE and form == "epub":
+            hint = "Take it away; a reference to lines leads to the passage there."
+            self.marks.error("B006", place, "an e-book has no lines that could be counted", hint)
+        elif count is not Counting.NONE and _READING.isdisjoint(parts) and {*parts} <= {*PARTS}:
+            hint = "Take it away, or name `reading` or `body` among its parts."
+            self.marks.error("B006", place, "this edition has no reading whose lines could be counted", hint)
+        return LineNumbers(count, int(asked.get("every") or LineNumbers().every))
 
     def _paper(self, way: Way, row: Mapping[str, Any], layout: Layout) -> Paper:
         own = row.get("paper")

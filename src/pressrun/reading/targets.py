@@ -88,9 +88,13 @@ class Atlas:
     terms: Mapping[str, Target]
     words: Mapping[str, str]
     shelf: Shelf
+    marks: tuple[str, str]
+    """Quotation marks of the language."""
 
 
-def survey(proofs: Sequence[Proof], words: Mapping[str, str], shelf: Shelf) -> tuple[Atlas, list[Problem]]:
+def survey(
+    proofs: Sequence[Proof], words: Mapping[str, str], shelf: Shelf, marks: tuple[str, str] = ("\u201c", "\u201d")
+) -> tuple[Atlas, list[Problem]]:
     """What links can lead to, and terms that are defined twice."""
     named: dict[str, list[Target]] = {}
     for proof in proofs:
@@ -99,7 +103,7 @@ def survey(proofs: Sequence[Proof], words: Mapping[str, str], shelf: Shelf) -> t
     for proof in proofs:
         named.setdefault(proof.id, []).append(Target(proof, ""))
     terms, problems = _terms(proofs)
-    return Atlas(proofs, {proof.path: proof for proof in proofs}, named, terms, words, shelf), problems
+    return Atlas(proofs, {proof.path: proof for proof in proofs}, named, terms, words, shelf, marks), problems
 
 
 def _terms(proofs: Iterable[Proof]) -> tuple[dict[str, Target], list[Problem]]:

@@ -162,14 +162,19 @@ def foot(tree: Element, notes: Mapping[str, Note]) -> None:
 
 def turn_to(tree: Element, pattern: str) -> None:
     """References to a page: *pattern* (``page {}``) with a place for the number, which is known later."""
-    before, _, after = pattern.partition("{}")
     for reference in found(tree, ".//a[@data-ref='page'][starts-with(@href, '#')]"):
-        for child in list(reference):
-            reference.remove(child)
-        number = _span("page-number", "0")
-        number.set("data-page", reference.get("href", "")[1:])
-        reference.text, number.tail = before, after
-        reference.append(number)
+        turn(reference, pattern)
+
+
+def turn(reference: Element, pattern: str) -> None:
+    """Make *reference* say the number of the page where it leads."""
+    before, _, after = pattern.partition("{}")
+    for child in list(reference):
+        reference.remove(child)
+    number = _span("page-number", "0")
+    number.set("data-page", reference.get("href", "")[1:])
+    reference.text, number.tail = before, after
+    reference.append(number)
 
 
 def for_paper(tree: Element, layout: str) -> None:
@@ -351,7 +356,7 @@ def _slip(inline: Element) -> None:
     text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
     if parent is None or not text.strip() or not text[-1].isspace():
         return
-    kept = has(inline, "address") or inline.get("data-page")
+    kept = has(inline, "address") or inline.get("data-page") or inline.get("data-lines")
     if inline.tag in _SLIPPED and (inline.text or "")[:1].strip() and not kept:
         inline.text = f" {inline.text}"
     else:

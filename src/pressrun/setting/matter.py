@@ -13,7 +13,7 @@ from pressrun.ground import markup
 from pressrun.ground.markup import Element
 from pressrun.model.book import Book, Role, Section
 from pressrun.model.edition import Edition, Notes
-from pressrun.setting import dress
+from pressrun.setting import counted, dress
 from pressrun.setting.dress import Html, has
 from pressrun.setting.pieces import Heading, Note, Passage, Question, Setting, Step, Term
 
@@ -99,6 +99,8 @@ class _Gatherer:
         tree = markup.parse(section.html)
         had_text = markup.speaks(tree)
         self._omit(tree)
+        if self.edition.line_numbers and section.role is Role.BODY:
+            counted.mark(tree)
         notes = self._place_notes(section, tree)
         self._take_asides(section, tree)
         summary = self._take(section, tree)
@@ -159,11 +161,15 @@ class _Gatherer:
             found.insert(0, dress.label(self.words["leader"]))
         dress.caption(tree, self.words)
         if not self.screen:
-            dress.turn_to(tree, self.words["page"])
+            self._refer(tree)
             dress.for_paper(tree, self.edition.dress)
             if self.edition.layout == "book" and section.role is Role.BODY:
                 dress.lead(tree)
         dress.count_paragraphs(tree)
+
+    def _refer(self, tree: Element) -> None:
+        dress.turn_to(tree, self.words["page"])
+        counted.refer(tree, self.edition, self.words)
 
     def _take(self, section: Section, tree: Element) -> Html:
         """Take out what parts of this edition print; gives the section's summary."""
@@ -235,7 +241,7 @@ class _Gatherer:
         parts = []
         for part in found:
             if not self.screen:
-                dress.turn_to(part, self.words["page"])
+                self._refer(part)
                 dress.for_paper(part, self.edition.dress)
             parts.append(((part.get("class") or "ask").split()[0], Html(markup.inner(part))))
         return Question(
