@@ -21,7 +21,7 @@ test: .venv/.ready-to-test ## the tests; make test ARGS="-k handout" runs some
 accept: .venv/.ready-to-test ## take today's output of the end-to-end cases as the expected one
 	$(PYTHON_HERE) -m pytest -n 2 --accept $(ARGS)
 
-judge: .venv/.ready-to-test ## veraPDF and EPUBCheck on what is made; make judge CORPUS=FOLDER judges another book
+judge: .venv/.ready-to-test ## veraPDF, EPUBCheck and Ace on what is made; make judge CORPUS=FOLDER judges another book
 	$(PYTHON_HERE) tests/judge.py $(CORPUS)
 
 lint: .venv/.ready-to-test ## ruff: style and mistakes
@@ -34,6 +34,7 @@ types: .venv/.ready-to-test ## mypy, strict
 lock: .venv/.ready-to-test ## resolve the requirements anew: make lock ARGS=--upgrade
 	$(LOCK) --all-extras --output-file requirements-dev.txt
 	$(LOCK) --extra build --constraints requirements-dev.txt --output-file requirements.txt
+	cd tests/node && npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
 LOCK = $(PYTHON_HERE) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
  --no-emit-index-url --no-annotate --custom-compile-command 'make lock' $(ARGS)
 
@@ -53,5 +54,5 @@ ifneq ($(file <.venv/.ready),$(CURDIR))
 endif
 .venv/.ready: requirements.txt $(KIT)
 	@sh src/pressrun/setup/set-up.sh build
-.venv/.ready-to-test: requirements-dev.txt .venv/.ready
+.venv/.ready-to-test: requirements-dev.txt tests/node/package-lock.json .venv/.ready
 	@sh src/pressrun/setup/set-up.sh test

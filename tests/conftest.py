@@ -23,6 +23,17 @@ def accept(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--accept"))
 
 
+@pytest.fixture(scope="session")
+def whole_books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """E-books for the judges: our own, a hard one, one read from right to left; made once, for all workers."""
+    import epub_books  # noqa: PLC0415  a test without e-books need not load what makes them
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "whole-books"
+    folder.mkdir(exist_ok=True)
+    return epub_books.whole(folder)
+
+
 @pytest.fixture
 def pressrun(tmp_path: Path) -> Pressrun:
     """``pressrun("build", "book")`` in *tmp_path*, or in *cwd*, with more of the environment set by *env*."""

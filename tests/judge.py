@@ -1,4 +1,4 @@
-"""Build a project, and ask veraPDF, EPUBCheck and those of the second opinions what they have against what was made.
+"""Build a project, and ask veraPDF, EPUBCheck, Ace and those of the second opinions what they have against it.
 
 usage: python tests/judge.py [FOLDER ...]
 
@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import epub_judge
+import node_judge
 import pdf_judge
 
 ROOT = Path(__file__).parents[1]
@@ -24,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 def main(folders: list[str]) -> int:
     """Judge *folders*, one after the other."""
     lacking = [f"{name} cannot run: {lack}" for name, lack in (
-        ("veraPDF", pdf_judge.missing()), ("EPUBCheck", epub_judge.missing()),
+        ("veraPDF", pdf_judge.missing()), ("EPUBCheck", epub_judge.missing()), ("Ace", node_judge.missing()),
     ) if lack]  # fmt: skip
     absent = [f"{folder} is not a folder" for folder in folders if not Path(folder).is_dir()]
     if lacking or absent:
@@ -48,7 +49,9 @@ def judge(folder: Path) -> Iterator[str]:
         yield from pdf_judge.faults(pdfs)
         for pdf in pdfs:
             yield from pdf_judge.doubts(pdf)
-        for epub in sorted((project / "dist").glob("*.epub")):
+        epubs = sorted((project / "dist").glob("*.epub"))
+        yield from node_judge.ace(epubs)
+        for epub in epubs:
             yield from (f"{epub.name}: {told}" for told in epub_judge.faults(epub))
 
 

@@ -30,7 +30,7 @@ LAYERS = {
         folios remembered labour settling embedding imprint structure forwarding wayfinding bindery formes issue""",
     "ebook": """
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
-        document navigation facts accessibility metadata epub""",
+        reflow document navigation facts accessibility metadata epub""",
     "gate": "letters finished flows expected tracing wording collation unseen ereader order paper printed folding gate",
     "running": "machine rules records recipe hand preload hands crew jobs plan run",
     "door": "usage completion report scaffold commands",
@@ -50,7 +50,7 @@ HOMES = {
     "jinja2": "setting.typeset",
     "jsonschema": "reading.schema",
     "lxml": """ground.markup ebook.epub ebook.assets ebook.document ebook.drawings ebook.markup ebook.navigation
-        ebook.package""",
+        ebook.package ebook.reflow""",
     "pikepdf": """gate.order press.bindery press.formes press.forwarding press.wayfinding press.embedding press.imprint
         press.structure""",
     "PIL": "ebook.cover",

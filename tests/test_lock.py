@@ -1,5 +1,6 @@
 """What is installed is decided in advance: names, versions and hashes, and no address to fetch them from."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -48,3 +49,14 @@ def test_the_lock_has_all_that_the_project_asks_for() -> None:
 
     assert names(project["dependencies"] + extras["build"]) <= locked("requirements.txt").keys()
     assert names(extras["dev"]) <= locked("requirements-dev.txt").keys()
+
+
+def test_what_node_runs_is_locked_as_well() -> None:
+    """Each package of the e-readers and of Ace with its version and a strong hash, and without an address."""
+    folder = CHECKOUT / "tests/node"
+    lock = json.loads((folder / "package-lock.json").read_text())
+    wanted, packages = json.loads((folder / "package.json").read_text())["dependencies"], lock["packages"]
+
+    assert packages.pop("")["dependencies"] == wanted
+    assert [name for name, one in packages.items() if not one["integrity"].startswith("sha512-")] == []
+    assert [name for name, one in packages.items() if "resolved" in one or not one["version"]] == []

@@ -57,7 +57,7 @@ def test_this_machine_can_build() -> None:
     needs = {need.name: need for need in machine.examine(Path())}
     assert list(needs) == [
         "Python", "GNU Make", "Pango", "PangoFT2", "Fontconfig", "HarfBuzz", "HarfBuzz-subset", "Java", "Maven",
-        "WeasyPrint", "EbookLib", "pikepdf", "pandoc", "dist/",
+        "Node", "npm", "Chromium",        "WeasyPrint", "EbookLib", "pikepdf", "pandoc", "dist/",
     ]  # fmt: skip
     assert [need.name for need in needs.values() if need.problem] == []
     assert needs["WeasyPrint"].version == importlib.metadata.version("weasyprint")

@@ -125,3 +125,29 @@ def test_the_set_up_that_fails_leaves_no_stamp(machine: Path) -> None:
     (machine / "Ä b/installed").touch()
     assert set_up(machine, "test")[0] == 1
     assert not list((machine / "Ä b/.venv").glob(".ready*"))
+
+
+NPM = "echo npm $* >>../../calls; mkdir -p node_modules"
+
+
+@pytest.mark.parametrize(("npm", "told", "ready"), [(NPM, "", True), ("exit 1", "cannot be fetched", False)])
+def test_the_judges_on_node_are_installed_once(machine: Path, npm: str, told: str, *, ready: bool) -> None:
+    """Just what is locked, and nothing of theirs is run; where they cannot be had that is told, and the tests go on."""
+    for name in ("cp", "cmp", "grep", "mvn"):
+        add(machine, name, "exit 0") if name == "mvn" else (machine / "bin" / name).symlink_to(shutil.which(name) or "")
+    add(machine, "python3", PYTHON.replace("*venv*)", "*judges*) exit 0 ;;\n*hashlib*) exit 0 ;;\n*venv*)"))
+    add(machine, "id", "echo 0")
+    add(machine, "npm", npm)
+    root = machine / "Ä b"
+    (root / "installed").touch()
+    shutil.copytree(CHECKOUT / "tests/node", root / "tests/node", dirs_exist_ok=True)
+
+    for _ in range(2):
+        status, said, calls = set_up(machine, "test")
+        assert status == 0, said
+        assert told in said
+
+    assert (root / ".venv/node/ready.json").exists() is ready
+    assert [call for call in calls if call.startswith("npm")] == [
+        "npm ci --ignore-scripts --no-audit --no-fund --loglevel=error"
+    ] * ready

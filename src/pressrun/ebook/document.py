@@ -16,6 +16,7 @@ from pressrun.ebook import semantics as epub_semantics
 from pressrun.ebook.assets import SVG, Pictures
 from pressrun.ebook.elements import HEADINGS, REFUSED
 from pressrun.ebook.markup import TYPE, XHTML, add_text, address, bare, classes, document, fragment, local, words
+from pressrun.ebook.reflow import reflow
 from pressrun.ground import markup
 from pressrun.ground.markup import MATHML, Element
 from pressrun.ground.problems import PressError, Problem, Where, error, warning
@@ -142,6 +143,7 @@ class Builder:
             if local(part) in _MISPLACED and was not in part.iterancestors():
                 self._refuse(local(part), Where(sheet.source))
         self._fill(body, was, _Here(XHTML, Where(sheet.source)))
+        reflow(body)
         self._open(body)
         return self._doc
 

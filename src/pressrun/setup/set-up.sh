@@ -96,9 +96,22 @@ is_whole() {
         "$1" "$2" 2>/dev/null
 }
 
+# readers - install what tests/node/package-lock.json names, each thing with its hash, unless it is there; told as above
+readers() {
+    lock=tests/node/package-lock.json
+    if cmp -s "$lock" .venv/node/ready.json; then return 0; fi
+    say "fetching the e-readers and Ace"
+    mkdir -p .venv/node
+    cp tests/node/package.json "$lock" .venv/node
+    (cd .venv/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 </dev/null) ||
+        { say "the e-readers and Ace cannot be fetched, and judge nothing"; return 0; }
+    cp "$lock" .venv/node/ready.json
+}
+
 case $aim in
     test) pip install --require-hashes --requirement requirements-dev.txt
-          judges ;;
+          judges
+          readers ;;
     *) pip install --require-hashes --requirement requirements.txt
        pip install --no-deps --no-build-isolation --editable .
        # Pip says where src/ is by its whole path, which Python before 3.13 cannot read under LC_ALL=C with an umlaut in it.
