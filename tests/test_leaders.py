@@ -18,6 +18,7 @@ from readings import outcome, project, said
 from test_typeset import book, edition, section, setting, text
 
 from pressrun.cli import main
+from pressrun.gate.expected import expected
 from pressrun.ground.files import Shelf
 from pressrun.ground.problems import PressError
 from pressrun.model.book import Role, Session
@@ -316,6 +317,17 @@ def test_notes_of_a_section_that_is_not_printed_come_with_its_part(reading: manu
 def test_notes_of_a_section_that_is_printed_stay_in_it(reading: manuscript.Reading) -> None:
     """A book for leaders has them where the author put them, each with a line that says for whom it is."""
     assert "All together. For the leader If quokka12 is late, begin." in pages(reading, "book")["plan"]
+
+
+@pytest.mark.parametrize("layout", ["handout", "packet", "book", "booklet", "ebook", "answer-key"])
+def test_the_gate_asks_for_all_that_leaders_get(reading: manuscript.Reading, layout: str) -> None:
+    """What is printed for leaders is what no file may lack: a theme that loses a note is found out."""
+    row = edition(layout, audience="leader")
+    cut = select(reading.book, row)
+    printed = " ".join(text(sheet) for sheet in setting(cut, row).values())
+    asked = " ".join(piece.words for flow in expected(cut, row).flows for piece in flow.pieces if piece.block)
+
+    assert set(re.findall(r"quokka\d+", printed)) - {"quokka7"} == set(re.findall(r"quokka\d+", asked)) - {"quokka7"}
 
 
 def test_the_plan_runs_by_the_clock(reading: manuscript.Reading) -> None:
