@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 from stone import BOOK, HEBREW, edition, imposed, paged, told
 
+from pressrun.gate.folding import prove_imposed
 from pressrun.model.book import Book
 from pressrun.model.edition import Edition
 
@@ -67,6 +68,22 @@ def test_a_book_from_right_to_left_is_imposed_mirrored() -> None:
 
     assert windows(BOOK) == [b"8", b"1"]
     assert windows(HEBREW) == [b"1", b"8"]
+
+
+def test_bleed_is_trimmed_before_pages_are_put_side_by_side() -> None:
+    """What is printed beyond the trim of one page is not seen on the next."""
+    bled = io.BytesIO()
+    with pikepdf.open(io.BytesIO(paged(4))) as pdf:
+        for page in pdf.pages:
+            _, _, right, top = (float(edge) for edge in page.trimbox)
+            page.mediabox = pikepdf.Array([-9, -9, right + 9, top + 9])
+            page.contents_add(b"-9 -9 9 2000 re f")
+        pdf.save(bled)
+    made = imposed(edition("booklet"), bled.getvalue())
+
+    assert words(made.pdf, 0) == words(imposed(edition("booklet"), paged(4)).pdf, 0)
+    assert prove_imposed(BOOK, edition("booklet"), bled.getvalue(), made.pdf or b"") == ()
+    assert prove_imposed(BOOK, edition("booklet"), paged(4), made.pdf or b"") == ()
 
 
 def test_pages_are_made_smaller_for_a_cheap_handout() -> None:

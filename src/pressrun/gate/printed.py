@@ -14,8 +14,17 @@ from pressrun.gate.letters import letters
 
 _LONGEST = 1 << 16
 
+_EDGE = 2.0
+"""pt along the edge of a page where ink is not counted: what bleeds there is drawn on half pixels."""
+
 Window: TypeAlias = tuple[float, float, float, float]
 """Left, bottom, right, top; pt."""
+
+
+Matrix: TypeAlias = tuple[float, float, float, float, float, float]
+"""A way from one system of coordinates to another (ISO 32000-1, 8.3.3)."""
+
+_AS_IT_IS: Matrix = (1, 0, 0, 1, 0, 0)
 
 
 class Cut(NamedTuple):
@@ -77,6 +86,7 @@ class _Sheet:
     raw: Handle = field(init=False)
     text: Handle = field(init=False)
     buffer: Handle = field(default_factory=ctypes.c_ushort * _LONGEST)
+    edges: tuple[Any, ...] = field(default_factory=lambda: tuple(ctypes.c_float() for _ in range(4)))
 
     def __post_init__(self) -> None:
         import pypdfium2.raw  # noqa: PLC0415
@@ -87,21 +97,17 @@ class _Sheet:
         """What stands in each window."""
         texts: list[list[str]] = [[] for _ in self.windows]
         bounds = [(math.inf, -math.inf)] * len(self.windows)
-        for thing in self._things():
-            box = thing.get_bounds()
-            at = self._window(box)
-            if at is None or not (said := "".join(self._said(thing.raw))).strip():
-                continue
-            texts[at].append(said)
-            bounds[at] = min(bounds[at][0], box[0]), max(bounds[at][1], box[2])
-        inks = self._inks()
+        raw, page = self.raw, self.page.raw
+        for at in range(raw.FPDFPage_CountObjects(page)):
+            for text, box in self._texts(raw.FPDFPage_GetObject(page, at), _AS_IT_IS):
+                window = self._window(box)
+                if window is not None and text.strip():
+                    texts[window].append(text)
+                    bounds[window] = min(bounds[window][0], box[0]), max(bounds[window][1], box[2])
         return [
             Cut(letters("".join(text)), ink, left - window[0], window[2] - right)
-            for text, ink, (left, right), window in zip(texts, inks, bounds, self.windows, strict=True)
+            for text, ink, (left, right), window in zip(texts, self._inks(), bounds, self.windows, strict=True)
         ]
-
-    def _things(self) -> Iterator[Handle]:
-        yield from self.page.get_objects(max_depth=1)
 
     def _window(self, box: Window) -> int | None:
         """The window in which the middle of *box* is seen."""
@@ -111,15 +117,20 @@ class _Sheet:
         )
         return next(inside, None)
 
-    def _said(self, thing: Handle) -> Iterator[str]:
-        """The text of an object, and of all that it holds."""
+    def _texts(self, thing: Handle, way: Matrix) -> Iterator[tuple[str, Window]]:
+        """Every text in *thing* with its place on the page; *way* leads there from what it stands in."""
         raw, kind = self.raw, self.raw.FPDFPageObj_GetType(thing)
         if kind == raw.FPDF_PAGEOBJ_FORM:
+            own = raw.FS_MATRIX()
+            raw.FPDFPageObj_GetMatrix(thing, own)
+            further = _after((own.a, own.b, own.c, own.d, own.e, own.f), way)
             for at in range(max(raw.FPDFFormObj_CountObjects(thing), 0)):
-                yield from self._said(raw.FPDFFormObj_GetObject(thing, at))
-        elif kind == raw.FPDF_PAGEOBJ_TEXT:
+                yield from self._texts(raw.FPDFFormObj_GetObject(thing, at), further)
+        elif kind == raw.FPDF_PAGEOBJ_TEXT and raw.FPDFPageObj_GetBounds(thing, *self.edges):
             length = raw.FPDFTextObj_GetText(thing, self.text, self.buffer, _LONGEST)
-            yield bytes(memoryview(self.buffer).cast("B")[: max(length - 2, 0)]).decode("utf-16-le", "replace")
+            text = bytes(memoryview(self.buffer).cast("B")[: max(length - 2, 0)]).decode("utf-16-le", "replace")
+            left, low, right, high = (edge.value for edge in self.edges)
+            yield text, _led(way, left, low, right, high)
 
     def _inks(self) -> Iterator[float]:
         """The ink in each window."""
@@ -127,8 +138,23 @@ class _Sheet:
         rows, high = memoryview(picture.buffer).cast("B"), picture.height
         origin = self.page.get_bbox()
         for left, low, right, top in self.windows:
-            begin, end = (round((edge - origin[0]) * self.pixels) for edge in (left, right))
-            first, last = (high - round((edge - origin[1]) * self.pixels) for edge in (top, low))
+            begin, end = (round((edge - origin[0]) * self.pixels) for edge in (left + _EDGE, right - _EDGE))
+            first, last = (high - round((edge - origin[1]) * self.pixels) for edge in (top - _EDGE, low + _EDGE))
             lines = range(max(first, 0), min(last, high))
             white = sum(sum(rows[row * picture.stride + begin : row * picture.stride + end]) for row in lines)
             yield len(lines) * (end - begin) - white / 255
+
+
+def _after(first: Matrix, then: Matrix) -> Matrix:
+    """One way after the other."""
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = then
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
+def _led(way: Matrix, left: float, low: float, right: float, high: float) -> Window:
+    """The box around a box that is led somewhere else."""
+    a, b, c, d, e, f = way
+    xs = [a * x + c * y + e for x in (left, right) for y in (low, high)]
+    ys = [b * x + d * y + f for x in (left, right) for y in (low, high)]
+    return min(xs), min(ys), max(xs), max(ys)
