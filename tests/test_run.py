@@ -18,7 +18,7 @@ from pressrun.ground import files
 from pressrun.ground.files import ASIDE
 from pressrun.ground.hands import Limits
 from pressrun.ground.problems import PressError, error
-from pressrun.model.edition import Edition
+from pressrun.model.edition import Counting, Edition, LineNumbers
 from pressrun.running import jobs, run
 from pressrun.running.jobs import Artifact, Job, Made, State
 from pressrun.running.plan import plan
@@ -180,6 +180,16 @@ def test_an_edition_from_memory_is_the_same(project: Path) -> None:
     assert isinstance(plan(project)[0].edition, Edition)
     shutil.rmtree(project / ".pressrun")
     assert plan(project, remember=False) == plan(project)
+
+
+def test_an_edition_with_numbers_of_lines_from_memory_is_the_same(project: Path) -> None:
+    """How they are counted, and at how many lines one stands."""
+    with (project / "manuscript/book.yaml").open("a") as book:
+        book.write("  packet: {line-numbers: {count: page, every: 7}}\n")
+    first = plan(project)
+    assert plan(project) == first
+    assert [hash(job) for job in plan(project)] == [hash(job) for job in first]
+    assert first[-1].edition.line_numbers == LineNumbers(Counting.PAGE, 7)
 
 
 def test_an_imposed_edition_from_memory_is_the_same(project: Path) -> None:

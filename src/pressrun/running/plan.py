@@ -14,7 +14,7 @@ from typing import Any, Final
 from pressrun.ground.files import Shelf, write
 from pressrun.ground.hands import Limits
 from pressrun.ground.problems import PressError
-from pressrun.model.edition import Edition, Imposition, Notes, Paper
+from pressrun.model.edition import Counting, Edition, Imposition, LineNumbers, Notes, Paper
 from pressrun.model.imposition import SCHEMES
 from pressrun.running.jobs import Job
 from pressrun.running.recipe import recipe, tools
@@ -79,6 +79,8 @@ def _edition(row: dict[str, Any]) -> Edition:
     """A row from memory. It may come with a stranger's project, so its name is looked at again: it becomes a path."""
     lists = {key: tuple(value) for key, value in row.items() if isinstance(value, list)}
     made = {"paper": Paper(**row["paper"]), "notes": Notes(row["notes"]), "impose": _imposition(row["impose"])}
+    numbers = row["line_numbers"]
+    made["line_numbers"] = LineNumbers(Counting(numbers["count"]), int(numbers["every"]))
     edition = Edition(**{**row, **lists, **made})
     if not re.fullmatch("[a-z0-9-]+", edition.name) or edition.format not in {"pdf", "epub"}:
         raise ValueError(edition.name)
