@@ -4,7 +4,7 @@ One walk over the boxes of each page gathers everything, because a long book has
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any
 
@@ -15,6 +15,7 @@ from pressrun.press.weasy import PT, Untyped, boxes
 
 _MM = 25.4 / 96
 _SLACK = 1.0
+_TELLING = 24
 
 Ask = tuple[tuple[str, ...], int, str]
 """Families, weight and style that a text asks for."""
@@ -62,6 +63,7 @@ class Reading:
     _counted: list[float] = field(default_factory=list)
     _start: Spot | None = None
     _flowing: bool = False
+    _words: str = ""
     _before: dict[Element, int] = field(default_factory=dict)
     _whole: dict[Element, str] = field(default_factory=dict)
     _styles: dict[int, Any] = field(default_factory=dict)
@@ -72,7 +74,8 @@ class Reading:
         """Read one page of a WeasyPrint document."""
         box = page._page_box  # noqa: SLF001  the boxes are nowhere else
         self._side, self._width, self._height = Side(box.page_type.side), page.width, page.height
-        self._strings, self._lines, self._counted, self._start, self._flowing = [], 0, [], None, False
+        self._strings, self._lines, self._counted = [], 0, []
+        self._start, self._flowing, self._words = None, False, ""
         left, top = box.content_box_x(), box.content_box_y()
         room = _Room(left, left + box.width, top + box.height)
         self._reach(left, left + box.width)
@@ -82,7 +85,7 @@ class Reading:
         self.pages.append(
             PageFacts(
                 kind.name, Side(kind.side), kind.blank, tuple(kind.groups), tuple(self._strings),
-                tuple(_opening(box)) if self._strings else (), self._lines, self._start,
+                tuple(_opening(box)) if self._strings else (), self._lines, self._begun(),
                 tuple(self._counted),
             )
         )  # fmt: skip
@@ -175,7 +178,7 @@ class Reading:
         generated = "::" in box.element_tag
         if not generated:
             self._begin(element, room)
-            self._count(element, text, style)
+            self._open(element, self._count(element, text, style))
         self.texts.append((element, text))
         share = len(text.rstrip()) / len(text)
         base = box.position_y + box.baseline
@@ -193,19 +196,36 @@ class Reading:
         self._stay(element, "", (x, y, x + box.width, y + box.height), inner)
 
     def _begin(self, element: Element, room: _Room) -> None:
+        """A page begins with the first text or picture in its flow; what has no number is told by what follows it."""
         if self._start is None or (room.flow and not self._flowing):
-            source, block, name = self.galley.place(element)
-            self._start = Spot(source, block, name, self._before.get(self.galley.holder(element), 0))
-            self._flowing = room.flow
+            self._start, self._flowing, self._words = self._spot(element), room.flow, ""
+        elif self._start.block is None and room.flow is self._flowing:
+            spot = self._spot(element)
+            self._start = self._start if spot.block is None else replace(spot, above=True)
 
-    def _count(self, element: Element, text: str, style: Untyped) -> None:
-        holder = self.galley.holder(element)
-        before, length = self._before.get(holder, 0), len("".join(text.split()))
-        hyphen: str = style["hyphenate_character"]
+    def _spot(self, element: Element) -> Spot:
+        source, block, name = self.galley.place(element)
+        return Spot(source, block, name, self._before.get(self.galley.holder(element), 0))
+
+    def _open(self, element: Element, letters: str) -> None:
+        """Gather the first letters of the page, if *letters* of *element* go on with them."""
+        start = self._start
+        if start and len(self._words) < _TELLING and self.galley.place(element)[:2] == (start.source, start.block):
+            self._words += letters
+
+    def _begun(self) -> Spot | None:
+        return self._start and replace(self._start, words=self._words[:_TELLING])
+
+    def _count(self, element: Element, text: str, style: Untyped) -> str:
+        """The letters of *text*, which stand in the author's text too."""
+        holder, letters = self.galley.holder(element), "".join(text.split())
+        before, hyphen = self._before.get(holder, 0), style["hyphenate_character"]
         if style["hyphens"] != "none" and text.endswith(hyphen):
-            stands = self._letters(holder)[before + length - len(hyphen) : before + length] == hyphen
-            length -= 0 if stands else len(hyphen)  # it is printed, and is not in the text
-        self._before[holder] = before + length
+            at = before + len(letters)
+            if self._letters(holder)[at - len(hyphen) : at] != hyphen:  # it is printed, and is not in the text
+                letters = letters[: -len(hyphen)]
+        self._before[holder] = before + len(letters)
+        return letters
 
     def _letters(self, holder: Element) -> str:
         """The text of a block without white space, and without the blocks inside it."""

@@ -44,6 +44,12 @@ class Spot:
     offset: int
     """Characters of the block before the place, white space not counted."""
 
+    above: bool = False
+    """True when the place is above the block: at a label, a number or a picture that belongs to what begins with it."""
+
+    words: str = ""
+    """The first letters of the block at or after the place, without white space: one line of them at the most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
