@@ -214,6 +214,10 @@ class Edition:
     max_pages: int = 0
     """0: as many as the text takes."""
 
+    pages_of: str = ""
+    """Name of the edition whose page numbers this one gives: an e-book in its list of pages, a leader's packet beside
+    each question; empty: none."""
+
     missing_glyphs: str = "error"
     """``error`` or ``warn``: what a glyph that no font has amounts to."""
 

@@ -9,8 +9,9 @@ from math import inf
 from typing import Any
 
 from pressrun.ground.problems import Problem, error, warning
+from pressrun.model.pagination import Spot
 from pressrun.press.galley import Element, Galley
-from pressrun.press.pressed import Anchor, Bookmark, PageFacts, Side, Spot, Stretch
+from pressrun.press.pressed import Anchor, Bookmark, PageFacts, Side, Stretch
 from pressrun.press.weasy import PT, Untyped, boxes
 
 _MM = 25.4 / 96
@@ -201,7 +202,8 @@ class Reading:
             self._start, self._flowing, self._words = self._spot(element), room.flow, ""
         elif self._start.block is None and room.flow is self._flowing:
             spot = self._spot(element)
-            self._start = self._start if spot.block is None else replace(spot, above=True)
+            if spot.block is not None:
+                self._start, self._words = replace(spot, above=True), ""
 
     def _spot(self, element: Element) -> Spot:
         source, block, name = self.galley.place(element)

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from pressrun.ground.problems import Problem
+from pressrun.model.pagination import Spot
 
 _GLYPHS = re.compile("<([0-9a-f]*)>")
 _DIGIT, _COUNTED = re.compile("[0-9]"), re.compile("[1-9]")
@@ -26,29 +27,6 @@ class Side(enum.StrEnum):
     def other(self) -> "Side":
         """The side on which the next page stands."""
         return Side.RIGHT if self is Side.LEFT else Side.LEFT
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place in the manuscript, as exact as a page break is."""
-
-    source: str
-    """File, from the project folder."""
-
-    block: int | None
-    """Ordinal of the text block in its section (``data-block``); None for what has no number, such as a title."""
-
-    id: str
-    """Nearest id at or above the place; empty when there is none."""
-
-    offset: int
-    """Characters of the block before the place, white space not counted."""
-
-    above: bool = False
-    """True when the place is above the block: at a label, a number or a picture that belongs to what begins with it."""
-
-    words: str = ""
-    """The first letters of the block at or after the place, without white space: one line of them at the most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pressrun.ground.problems import did_you_mean, nearest
 from pressrun.model.edition import ANSWERS, LAYOUTS, PAPERS, USUAL, Counting, Edition, Layout, LineNumbers, Notes, Paper
 from pressrun.reading.imposing import impose
 from pressrun.reading.marks import Marks, Way
+from pressrun.reading.referring import in_turn, referring
 from pressrun.reading.sizes import size
 
 THEME: Final = "default"
@@ -49,11 +50,12 @@ class Rows:
         Marks B005, B006, B010, B011, B013 and B014.
         """
         rows: Mapping[str, Any] = self.book.get("editions") or dict.fromkeys(USUAL)
-        return tuple(
+        made = tuple(
             self._edition(name, row or {}, layout)
             for name, row in rows.items()
             if (layout := self._layout(name, row or {}))
         )
+        return in_turn([referring(one, rows[one.name] or {}, made, self.marks) for one in made], self.marks)
 
     def _layout(self, name: str, row: Mapping[str, Any]) -> str:
         """The layout of a row; empty, and marked, when there is none."""

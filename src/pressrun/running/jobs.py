@@ -61,6 +61,9 @@ class Job:
     limits: Limits = USUAL
     """What one piece of the work may take; of no consequence for the file."""
 
+    referred: "Job | None" = None
+    """The job of the edition whose page numbers this one gives (`Edition.pages_of`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Artifact:

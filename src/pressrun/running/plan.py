@@ -6,7 +6,7 @@ the editions are remembered, together with everything that was read to find them
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -29,7 +29,21 @@ def plan(root: Path, *, remember: bool = True) -> tuple[Job, ...]:
     Raises the problems of ``book.yaml``, and of the sections with them, when there is an error in it.
     """
     editions, limits = _recalled(root) or _loaded(root, remember=remember)
-    return tuple(Job(root, edition, recipe(edition), limits) for edition in editions)
+    names = {edition.name: edition for edition in editions}
+    return tuple(_job(root, edition, names, limits) for edition in editions)
+
+
+def _job(root: Path, edition: Edition, names: Mapping[str, Edition], limits: Limits) -> Job:
+    """With the job of the edition whose pages it gives, and the job of that one's, and so on."""
+    other = names.get(edition.pages_of)
+    referred = _job(root, other, names, limits) if other else None
+    return Job(root, edition, recipe(edition, *_chain(referred)), limits, referred)
+
+
+def _chain(job: Job | None) -> Iterator[Edition]:
+    while job:
+        yield job.edition
+        job = job.referred
 
 
 def _loaded(root: Path, *, remember: bool) -> tuple[tuple[Edition, ...], Limits]:

@@ -31,9 +31,10 @@ SYSTEM: Final = (
 """Functions that give the versions of the system libraries that break lines and shape letters, and where they are."""
 
 
-def recipe(edition: Edition) -> str:
-    """A digest of everything that decides how *edition* comes out of the same inputs."""
-    return _digest(repr(astuple(edition)), *tools())
+def recipe(*editions: Edition) -> str:
+    """A digest of everything that decides how an edition comes out of the same inputs: its row, and those of the
+    *editions* whose pages it gives."""
+    return _digest(*(repr(astuple(edition)) for edition in editions), *tools())
 
 
 @functools.cache
