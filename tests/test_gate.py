@@ -29,6 +29,7 @@ from pressrun.ground.store import Store
 from pressrun.model.sheet import Sheet
 from pressrun.press.issue import issue
 from pressrun.running import jobs
+from pressrun.running.concordance import Concordance
 from pressrun.running.crew import Here
 from pressrun.running.plan import plan
 
@@ -187,7 +188,7 @@ def test_a_build_fails_at_the_gate(tmp_path: Path) -> None:
     root = project(tmp_path / "project", {"01-one.md": ONE}, ".text > p:nth-of-type(2) { display: none !important }")
     reading = jobs.read(root, None, lambda *_: None)
     for job in plan(root):
-        finish = jobs.begin(job, reading, Here(), lambda *_: None)
+        finish = jobs.begin(job, reading, Here(), Concordance(reading, Here(), lambda *_: None), lambda *_: None)
         left = jobs.make(job, reading, finish, 0, lambda *_: None)
         assert [problem.code for problem in left.problems if problem.is_error] in (["G001"], ["G004"])
         assert not (root / job.edition.target).exists()

@@ -12,6 +12,7 @@ from pressrun.ground.hands import Lost, Overdue
 from pressrun.ground.problems import Fault, PressError
 from pressrun.ground.store import Store
 from pressrun.running import jobs
+from pressrun.running.concordance import Concordance
 from pressrun.running.crew import Here
 from pressrun.running.jobs import Job, Reading, State, own_fault
 from pressrun.running.plan import plan
@@ -42,6 +43,11 @@ def reading(project: Path) -> Reading:
     return jobs.read(project, None, silent)
 
 
+def pages(reading: Reading) -> Concordance:
+    """Where editions ask for each other's pages."""
+    return Concordance(reading, Here(), silent)
+
+
 def test_a_job_can_be_sent_anywhere(handout: Job, reading: Reading) -> None:
     """Job and reading survive pickling, so that another process, or another machine, can do the work."""
     assert pickle.loads(pickle.dumps((handout, reading))) == (handout, reading)  # noqa: S301 (our own bytes)
@@ -63,7 +69,8 @@ def test_a_job_says_each_step_as_it_begins(handout: Job, reading: Reading) -> No
         said.append((step, what))
 
     begun = started(handout.root)
-    jobs.make(handout, reading, jobs.begin(handout, reading, Here(), progress), begun, progress)
+    finish = jobs.begin(handout, reading, Here(), pages(reading), progress)
+    jobs.make(handout, reading, finish, begun, progress)
     assert list(dict.fromkeys(step for step, _ in said)) == ["select", "typeset", "press", "furnish", "bind", "record"]
     assert ("press", "handout: handout") in said
     assert all(what.partition(":")[0] == "handout" for _, what in said)
@@ -71,7 +78,8 @@ def test_a_job_says_each_step_as_it_begins(handout: Job, reading: Reading) -> No
 
 def test_what_is_made_is_what_is_written(handout: Job, reading: Reading) -> None:
     """The artifact's digest is that of the file in dist/."""
-    made = jobs.make(handout, reading, jobs.begin(handout, reading, Here(), silent), started(handout.root), silent)
+    finish = jobs.begin(handout, reading, Here(), pages(reading), silent)
+    made = jobs.make(handout, reading, finish, started(handout.root), silent)
     assert made.state is State.MADE
     assert made.sha256 == digest((handout.root / made.target).read_bytes())
 
@@ -79,7 +87,7 @@ def test_what_is_made_is_what_is_written(handout: Job, reading: Reading) -> None
 def test_an_e_book_is_packed_by_one_worker_as_a_whole(project: Path, reading: Reading) -> None:
     """It is begun before its turn; finishing it takes the result."""
     with (project / "manuscript/book.yaml").open("a") as book:
-        book.write("  ebook: {}\n")
+        book.write("  ebook: {pages-of: none}\n")
     given: list[object] = []
 
     class Noted(Here):
@@ -88,7 +96,7 @@ def test_an_e_book_is_packed_by_one_worker_as_a_whole(project: Path, reading: Re
             return super().submit(fn, *args, **kwargs)
 
     executor: Executor = Noted()
-    finish = jobs.begin(plan(project)[-1], reading, executor, silent)
+    finish = jobs.begin(plan(project)[-1], reading, executor, pages(reading), silent)
     assert given == [jobs.pack]
     assert finish().data.startswith(b"PK")
 
@@ -124,9 +132,10 @@ def test_an_e_book_that_is_lost_is_packed_once_more(
     """By chance, once: then it is made after all. Twice, or too slow, or too large: that is said at the edition's row,
     and how to allow more."""
     with (project / "manuscript/book.yaml").open("a") as book:
-        book.write("  ebook: {}\n")
+        book.write("  ebook: {pages-of: none}\n")
     job = plan(project)[-1]
-    made = jobs.make(job, reading, jobs.begin(job, reading, Unlucky(*fates), silent), started(job.root), silent)
+    finish = jobs.begin(job, reading, Unlucky(*fates), pages(reading), silent)
+    made = jobs.make(job, reading, finish, started(job.root), silent)
     assert made.state is (State.FAILED if said else State.MADE)
     told = [problem for problem in made.problems if problem.is_error]
     assert [str(problem) for problem in told] == ([f"manuscript/book.yaml:{job.edition.line}: {said}"] if said else [])

@@ -18,11 +18,11 @@ SOURCE = ROOT / "src" / "pressrun"
 LAYERS = {
     "": "__init__",
     "ground": "problems hands files store plain markup svg",
-    "model": "book edition imposition sheet words",
+    "model": "book edition imposition pagination sheet words",
     "reading": """
-        marks yaml_hints yaml_places identifiers listing sizes imposing rows schema settings pandoc desk rawhtml tables
-        prose canonical frontmatter drafts alignment places proof numbers questions targets passages links pictures
-        manuscript""",
+        marks yaml_hints yaml_places identifiers listing sizes imposing referring rows schema settings pandoc desk
+        rawhtml tables prose canonical frontmatter drafts alignment places proof numbers questions targets passages
+        links pictures manuscript""",
     "setting": "display dress counted pieces matter typeset",
     "press": """
         mathematics fonts pressed galley counting footnotes tablehead makeready weasy hearing fetching stylesheets
@@ -30,9 +30,9 @@ LAYERS = {
         folios remembered labour settling embedding imprint structure forwarding wayfinding bindery formes issue""",
     "ebook": """
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
-        reflow document navigation facts accessibility metadata epub""",
+        reflow document navigation facts accessibility metadata pagebreaks epub""",
     "gate": "letters finished flows expected tracing wording collation unseen ereader order paper printed folding gate",
-    "running": "machine rules records recipe hand preload hands crew jobs plan run",
+    "running": "machine rules records recipe hand preload hands crew jobs concordance plan run",
     "door": "usage completion report scaffold commands",
     "pressrun": "cli __main__",
 }
@@ -50,7 +50,7 @@ HOMES = {
     "jinja2": "setting.typeset",
     "jsonschema": "reading.schema",
     "lxml": """ground.markup ebook.epub ebook.assets ebook.document ebook.drawings ebook.markup ebook.navigation
-        ebook.package ebook.reflow""",
+        ebook.package ebook.pagebreaks ebook.reflow""",
     "pikepdf": """gate.order press.bindery press.formes press.forwarding press.wayfinding press.embedding press.imprint
         press.structure""",
     "PIL": "ebook.cover",

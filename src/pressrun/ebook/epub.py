@@ -15,6 +15,7 @@ from pressrun.ebook import (
 from pressrun.ebook import (
     package as epub_package,
 )
+from pressrun.ebook import pagebreaks
 from pressrun.ebook import (
     semantics as epub_semantics,
 )
@@ -35,6 +36,8 @@ from pressrun.ground.files import Shelf, source_date
 from pressrun.ground.markup import Element
 from pressrun.ground.problems import PressError, Problem, in_order, refuse
 from pressrun.model.book import Book
+from pressrun.model.edition import Edition
+from pressrun.model.pagination import Pagination
 from pressrun.model.sheet import Sheet
 from pressrun.model.words import words
 from pressrun.press.remembered import Memory
@@ -68,15 +71,17 @@ def pack(
     memory: Memory | None = None,
     *,
     called: str = "",
+    pagination: Pagination = Pagination(),  # noqa: B008  it is frozen
+    pages_of: Edition | None = None,
 ) -> Packed:
     """The EPUB made of *sheets*, in their order; *memory* knows fonts that were cut before; *called* says what edition
-    it is, for the leader, say.
+    it is, for the leader, say; the text bears the marks of *pagination*, which are the pages of the edition *pages_of*.
 
     A sheet with the landmark ``toc`` stands for the navigation, which is made here and takes its place; one with the
     landmark ``cover`` for *cover*. Raises `PressError` with every problem when one of them is an error: E001 and R003
     for a sheet that is not well-formed, M007 M021 R004 E002 for pictures, T004 T006 for style sheets and fonts.
     """
-    return _Packer(book, shelf, cover, memory, words(book.language), called).pack(sheets)
+    return _Packer(book, shelf, cover, memory, words(book.language), called, pagination, pages_of).pack(sheets)
 
 
 @dataclass(slots=True)
@@ -89,9 +94,12 @@ class _Packer:
     """The words that pressrun prints."""
 
     called: str
+    pagination: Pagination
+    pages_of: Edition | None
 
     def pack(self, sheets: Sequence[Sheet]) -> Packed:
         trees = _parsed(sheets)
+        pagebreaks.put(trees, {place: sheet.source for place, sheet in enumerate(sheets)}, self.pagination)
         pictures = Pictures(self.shelf)
         styles = epub_styles.compiled(
             _sheets_of(trees.values()), self.shelf, pictures, self.book.language, _languages(trees.values())
@@ -119,7 +127,7 @@ class _Packer:
         package = Package(
             tuple(items),
             tuple(_id(file) for file in pages if file != _NAV or _has(sheets, "toc")),
-            metadata(self.book, found, cover=self.cover is not None, called=self.called),
+            metadata(self.book, found, cover=self.cover is not None, called=self.called, pages_of=self.pages_of),
             tuple(_guide(navigation)),
             self.book.language,
             source_date(self.book.date),

@@ -1,26 +1,38 @@
 """What an e-book says of itself: catalogue facts from the book, those of accessibility from what was really packed."""
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from pressrun.ebook.accessibility import accessibility
 from pressrun.ebook.facts import Facts
 from pressrun.ebook.package import IDENTIFIER, Entry
 from pressrun.model.book import ROLES, Book, Person
+from pressrun.model.edition import Edition
 
 COVER_IMAGE = "cover-image"
 """Id of the cover's picture in the manifest."""
 
 
-def metadata(book: Book, facts: Facts, *, cover: bool, called: str = "") -> tuple[Entry, ...]:
+def metadata(
+    book: Book, facts: Facts, *, cover: bool, called: str = "", pages_of: Edition | None = None
+) -> tuple[Entry, ...]:
     """Every statement of the package document, in order. *called* says what this edition is, where that is not plain:
-    for the leader."""
+    for the leader; *pages_of* whose pages are marked in its text, if any are."""
     entries = [
         *_identifiers(book), *_titles(book, called), Entry("dc:language", book.language), *_people(book), *_facts(book),
         *accessibility(book, facts),
     ]  # fmt: skip
+    if facts.marks and pages_of:
+        entries.append(Entry("meta", _source(book, pages_of), {"property": "pageBreakSource"}))
     if cover:
         entries.append(Entry("meta", attributes={"name": "cover", "content": COVER_IMAGE}))
     return tuple(entries)
+
+
+def _source(book: Book, pages_of: Edition) -> str:
+    """The edition whose pages these are, as somebody would ask for it (EPUB Accessibility 1.1, 3.4.2)."""
+    paper = pages_of.paper
+    return f"{book.title} ({PurePosixPath(pages_of.target).name}, {paper.width:g} \u00d7 {paper.height:g} mm)"
 
 
 def _identifiers(book: Book) -> Iterator[Entry]:

@@ -6,7 +6,7 @@ Accessibility 1.1, 3.4.2 (page navigation).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,8 +53,7 @@ def _made(opening: Opening, taken: set[str]) -> Element:
     while name in taken:
         name += "-"
     taken.add(name)
-    mark = etree.Element("span", {"role": "doc-pagebreak", "id": name, "aria-label": opening.label})
-    return mark
+    return etree.Element("span", {"role": "doc-pagebreak", "id": name, "aria-label": opening.label})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +100,12 @@ def _before(element: Element) -> _Place:
 
 def _outermost(block: Element, *, above: bool) -> Element:
     """The outermost element that begins with *block*; *above*, with a label or a picture that belongs to it."""
-    element, parent = block, block.getparent()
-    while parent is not None and local(parent) != "body" and parent.getparent() is not None:
-        if local(parent.getparent()) == "body" or not _begins(parent, element, above=above):
+    element = block
+    while (parent := element.getparent()) is not None and _begins(parent, element, above=above):
+        around = parent.getparent()
+        if around is None or local(around) in {"body", "html"}:
             break
-        element, parent = parent, parent.getparent()
+        element = parent
     return element
 
 
@@ -152,5 +152,3 @@ def _word(place: _Place) -> _Place:
     while at and not text[at - 1].isspace() and not _UNSPACED.match(text[at - 1]):
         at -= 1
     return _Place(place.element, at, place.of)
-
-

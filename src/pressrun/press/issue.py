@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pressrun.ground import files
-from pressrun.ground.problems import PressError, Problem, Where, error, in_order, warning
+from pressrun.ground.problems import PressError, Problem, Where, error, in_order, refuse, warning
 from pressrun.model.book import Book
 from pressrun.model.edition import Edition
+from pressrun.model.pagination import Opening, Pagination
 from pressrun.model.sheet import Sheet
 from pressrun.model.words import words
 from pressrun.press import bindery, counting, embedding, folios, fonts, furniture
@@ -45,6 +46,12 @@ class Issued:
         """Number of pages, blanks counted."""
         return len(self.labels)
 
+    @property
+    def pagination(self) -> Pagination:
+        """The same that `paginate` gives."""
+        made, berths = [one.pressed for one in self.gatherings], [one.berth for one in self.gatherings]
+        return pagination(made, berths, self.inputs)
+
 
 def issue(  # noqa: PLR0917
     book: Book, edition: Edition, sheets: Sequence[Sheet], root: Path, executor: Executor | None = None,
@@ -57,6 +64,30 @@ def issue(  # noqa: PLR0917
     """
     shop = _Shop(book, edition, tuple(sheets), root, Labour(executor, memory), progress or (lambda _step, _name: None))
     return shop.issue()
+
+
+def paginate(  # noqa: PLR0917
+    book: Book, edition: Edition, sheets: Sequence[Sheet], root: Path, executor: Executor | None = None,
+    progress: Progress | None = None, memory: Memory | None = None,
+) -> Pagination:  # fmt: skip
+    """The pages of *edition*, for others that refer to them: pressed like those of `issue`, and not bound.
+
+    Raises `PressError` with what stands in the way.
+    """
+    shop = _Shop(book, edition, tuple(sheets), root, Labour(executor, memory), progress or (lambda _step, _name: None))
+    return shop.paginate()
+
+
+def pagination(sheets: Sequence[Pressed], berths: Sequence[Berth], inputs: tuple[tuple[str, str], ...]) -> Pagination:
+    """Where the pages of *sheets* begin, and on which page each id stands, when the sheets stand at *berths*."""
+    openings, pages = [], dict[str, str]()
+    for pressed, berth in zip(sheets, berths, strict=True):
+        for page, folio in zip(pressed.pages, berth.folios, strict=True):
+            if page.start and page.start.block is not None:
+                openings.append(Opening(folio.label, page.start))
+        for name, anchor in pressed.anchors:
+            pages.setdefault(name, berth.folios[anchor.page].label)
+    return Pagination(tuple(openings), tuple(pages.items()), inputs)
 
 
 @dataclass(slots=True)
@@ -75,6 +106,22 @@ class _Shop:
     problems: list[Problem] = field(default_factory=list)
 
     def issue(self) -> Issued:
+        settling = self._settled()
+        if settling.whole:
+            self.problems += self._too_long(settling.berths)
+            self.problems += self._spilt()
+        if self._failed():
+            return Issued(None, self._all(), self._inputs())
+        return self._bind(settling)
+
+    def paginate(self) -> Pagination:
+        settling = self._settled()
+        refuse(self._all())
+        made = [self.made[at] for at in range(len(self.sheets))]
+        return pagination(made, settling.berths, self._inputs())
+
+    def _settled(self) -> Settling:
+        """Every sheet pressed for where it stands."""
         if not self.sheets:
             self.problems.append(self._empty())
         settling = Settling(
@@ -83,12 +130,7 @@ class _Shop:
         self.made = settling.made
         settling.settle()
         self.problems += settling.problems
-        if settling.whole:
-            self.problems += self._too_long(settling.berths)
-            self.problems += self._spilt()
-        if self._failed():
-            return Issued(None, self._all(), self._inputs())
-        return self._bind(settling)
+        return settling
 
     def _citation(self) -> Citation | None:
         how = self.edition.line_numbers

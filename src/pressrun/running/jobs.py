@@ -10,17 +10,18 @@ import functools
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from pressrun.ground.files import Shelf, digest, source_date
 from pressrun.ground.hands import USUAL, Limits, Lost, Overdue
-from pressrun.ground.problems import PressError, Problem, Where, error, in_order, refuse
+from pressrun.ground.problems import PressError, Problem, Where, error, in_order, refuse, warning
 from pressrun.ground.store import Store
 from pressrun.model.book import Book
 from pressrun.model.edition import Edition, select
+from pressrun.model.pagination import Pagination
 from pressrun.model.sheet import Sheet
 from pressrun.running import recipe, records
 
@@ -166,22 +167,69 @@ def current(job: Job, fingerprint: records.Fingerprint, begun: int | None = None
     )
 
 
-def begin(job: Job, reading: Reading, executor: Executor, progress: Progress) -> Callable[[], Made]:
+class Pages(Protocol):
+    """Where the pages of editions are known (`concordance`)."""
+
+    def of(self, job: Job) -> Pagination:
+        """The pages of what *job* makes. Raises its problems."""
+
+    def learn(self, job: Job, pagination: Pagination) -> None:
+        """What *job* made has these pages."""
+
+    def when(self, job: Job, begin: Callable[[Pagination], None]) -> None:
+        """Call *begin* as soon as the pages of *job* are known."""
+
+
+def begin(job: Job, reading: Reading, executor: Executor, pages: Pages, progress: Progress) -> Callable[[], Made]:
     """Begin what can be done beside other work, and give what finishes it: one worker packs an e-book as a whole."""
     if job.edition.format != "epub":
-        return lambda: bind(job, reading, executor, progress)
-    future = executor.submit(pack, job, reading)
+        return lambda: bind(job, reading, executor, pages, progress)
+    begun: list[tuple[Referring, Future[Made]]] = []
+
+    def start(referring: Referring) -> None:
+        begun.append((referring, executor.submit(pack, job, reading, referring)))
+
+    if job.referred:
+        pages.when(job.referred, lambda pagination: start(Referring(pagination)))
+    else:
+        start(Referring())
 
     def finish() -> Made:
+        if not begun:
+            start(referring_of(job, reading, pages))
         progress("pack", job.edition.name)
+        referring, future = begun[0]
         try:
             with contextlib.suppress(Lost):
                 return future.result()
-            return executor.submit(pack, job, reading).result()  # once more: a machine may run out of memory by chance
+            again = executor.submit(pack, job, reading, referring)  # a machine may run out of memory by chance
+            return again.result()
         except (Lost, Overdue, MemoryError) as fault:
             raise PressError(_unpacked(job, reading, fault)) from None
 
     return finish
+
+
+@dataclass(frozen=True, slots=True)
+class Referring:
+    """The pages that an edition gives of another; picklable."""
+
+    pagination: Pagination = Pagination()  # noqa: RUF009  as frozen as what holds it
+    problems: tuple[Problem, ...] = ()
+    """A warning, where the other edition could not be pressed."""
+
+
+def referring_of(job: Job, reading: Reading, pages: Pages) -> Referring:
+    """The pages that *job* has to give. When they cannot be had, it is made all the same, and says so."""
+    if job.referred is None:
+        return Referring()
+    try:
+        return Referring(pages.of(job.referred))
+    except PressError:
+        name, other = job.edition.name, job.referred.edition.name
+        where = Where(reading.book.source, job.edition.line, text=f"{name}:")
+        message = f"{name} gives no page numbers of {other}, since {other} cannot be pressed"
+        return Referring(problems=(warning("P014", message, where, f"Mend what stands in the way of {other}."),))
 
 
 def _unpacked(job: Job, reading: Reading, fault: Lost | Overdue | MemoryError) -> Problem:
@@ -230,19 +278,25 @@ def _kept(job: Job, made: Made, begun: int, progress: Progress) -> Artifact:
     )
 
 
-def setting(job: Job, reading: Reading, progress: Progress) -> tuple[Book, tuple[Sheet, ...], Shelf]:
+def setting(
+    job: Job,
+    reading: Reading,
+    progress: Progress,
+    pagination: Pagination = Pagination(),  # noqa: B008  it is frozen
+) -> tuple[Book, tuple[Sheet, ...], Shelf]:
     """The first half of the work, for which nothing is pressed: the book as the edition's readers get it, its sheets,
-    and the shelf that they came from."""
+    which may give the pages of another edition, and the shelf that they came from."""
     from pressrun.setting import typeset  # noqa: PLC0415 (see the top)
 
     shelf = Shelf(job.root, dict(reading.seen))
     progress("select", job.edition.name)
     book = select(reading.book, job.edition)
     progress("typeset", job.edition.name)
-    return book, typeset.typeset(book, job.edition, shelf), shelf
+    shelf.seen.update(pagination.inputs)
+    return book, typeset.typeset(book, job.edition, shelf, dict(pagination.pages)), shelf
 
 
-def bind(job: Job, reading: Reading, executor: Executor, progress: Progress) -> Made:
+def bind(job: Job, reading: Reading, executor: Executor, pages: Pages, progress: Progress) -> Made:
     """A PDF, its sheets pressed on *executor*, and proven whole. Raises its problems."""
     from pressrun.gate import gate  # noqa: PLC0415 (see the top)
     from pressrun.gate.expected import expected  # noqa: PLC0415 (see the top)
@@ -252,15 +306,17 @@ def bind(job: Job, reading: Reading, executor: Executor, progress: Progress) -> 
     def of_edition(step: str, sheet: str) -> None:
         progress(step, f"{job.edition.name}: {sheet}")
 
-    book, sheets, shelf = setting(job, reading, progress)
-    memory = _memory(job.root)
+    referring = referring_of(job, reading, pages)
+    book, sheets, shelf = setting(job, reading, progress, referring.pagination)
+    memory = memory_of(job.root)
     with ThreadPoolExecutor(1) as aside:  # this process waits for others most of the time
         wanted = aside.submit(expected, book, job.edition).result
         issued = issue.issue(book, job.edition, sheets, job.root, executor, of_edition, memory)
         if issued.pdf is None:
             raise PressError(*issued.problems)
         shelf.seen.update(issued.inputs)
-        said = in_order([*reading.problems, *issued.problems])
+        pages.learn(job, replace(issued.pagination, inputs=tuple(sorted(shelf.seen.items()))))
+        said = in_order([*reading.problems, *referring.problems, *issued.problems])
         located = aside.submit(manuscript.locate, said, Shelf(job.root), memory.store).result
         missing = gate.prove_pdf(
             book, job.edition, issued.pdf, executor, store=memory.store, tools=memory.tools, wanted=wanted
@@ -284,7 +340,7 @@ def _imposed(job: Job, book: Book, bound: Made, progress: Progress) -> Made:
     return replace(bound, data=imposed.pdf, pages=imposed.formes, problems=problems)
 
 
-def _memory(root: Path) -> "Memory":
+def memory_of(root: Path) -> "Memory":
     """What was pressed before in the project of *root*."""
     from pressrun.press.remembered import Memory  # noqa: PLC0415 (see the top)
 
@@ -292,19 +348,22 @@ def _memory(root: Path) -> "Memory":
     return Memory(Store(root / STORE), check, functools.cache(Shelf(root).fingerprint))
 
 
-def pack(job: Job, reading: Reading) -> Made:
+def pack(job: Job, reading: Reading, referring: Referring) -> Made:
     """An e-book with its cover, proven whole. Raises its problems. Runs in a worker, since a cover is pressed."""
     from pressrun.ebook import cover, epub  # noqa: PLC0415 (see the top)
     from pressrun.gate import gate  # noqa: PLC0415 (see the top)
     from pressrun.model.words import words  # noqa: PLC0415 (see the top)
 
     since = time.perf_counter()
-    book, sheets, shelf = setting(job, reading, lambda _step, _what: None)
+    book, sheets, shelf = setting(job, reading, lambda _step, _what: None, referring.pagination)
     drawn = cover.draw(book, job.edition, shelf) if "cover" in job.edition.parts else None
     called = job.edition.called(words(book.language))
-    packed = epub.pack(book, sheets, shelf, drawn, _memory(job.root), called=called)
+    packed = epub.pack(
+        book, sheets, shelf, drawn, memory_of(job.root), called=called, pagination=referring.pagination,
+        pages_of=job.referred.edition if job.referred else None,
+    )  # fmt: skip
     missing = gate.prove_epub(book, job.edition, packed.epub)
-    problems = [*reading.problems, *packed.problems, *(drawn.problems if drawn else ()), *missing]
+    problems = [*reading.problems, *referring.problems, *packed.problems, *(drawn.problems if drawn else ()), *missing]
     return Made(packed.epub, in_order(problems), shelf.seen, seconds=time.perf_counter() - since)
 
 

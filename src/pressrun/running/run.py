@@ -11,6 +11,7 @@ from pressrun.ground.files import Shelf, sweep
 from pressrun.ground.problems import PressError
 from pressrun.ground.store import Store
 from pressrun.running import records
+from pressrun.running.concordance import Concordance
 from pressrun.running.crew import Crew
 from pressrun.running.jobs import STORE, Artifact, Job, Progress, begin, current, failed, make, read
 
@@ -61,7 +62,8 @@ class _Bench:
             yield from (failed(job, found.problems) for job in jobs)
             return
         executor = self.crew.call()
-        work = {job: begin(job, reading, executor, self.progress) for job in jobs}
+        pages = Concordance(reading, executor, self.progress)
+        work = {job: begin(job, reading, executor, pages, self.progress) for job in jobs}
         for job in jobs:
             yield make(job, reading, work[job], begun, self.progress)
 
