@@ -2,7 +2,6 @@
 # ruff: noqa: RUF001  letters of many scripts are the point here
 
 import fcntl
-from collections.abc import Iterator
 from pathlib import Path
 
 from epub_shop import SVG, picture
@@ -20,18 +19,12 @@ ROOT = Path(__file__).parents[1]
 
 def issued(root: Path) -> bytes:
     """The e-book of the project in *root*, by the whole way from its manuscript."""
-    return next(data for _, data in every(root))
-
-
-def every(root: Path) -> Iterator[tuple[str, bytes]]:
-    """Each of its e-books, with its name."""
     shelf = Shelf(root)
     book, editions, _ = manuscript.read(shelf)
-    for row in editions:
-        if row.format == "epub":
-            cut = edition.select(book, row)
-            called, cover = row.called(words(book.language)), draw(cut, row, shelf)
-            yield row.name, epub.pack(cut, typeset.typeset(cut, row, shelf), shelf, cover, called=called).epub
+    row = next(row for row in editions if row.format == "epub")
+    cut = edition.select(book, row)
+    called, cover = row.called(words(book.language)), draw(cut, row, shelf)
+    return epub.pack(cut, typeset.typeset(cut, row, shelf), shelf, cover, called=called).epub
 
 
 def whole(folder: Path) -> dict[str, Path]:
@@ -39,7 +32,7 @@ def whole(folder: Path) -> dict[str, Path]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "arabic.epub").exists():
-            made = dict(every(ROOT)) | {"hard": issued(hard(folder)), "arabic": issued(arabic(folder))}
+            made = {"ebook": issued(ROOT), "hard": issued(hard(folder)), "arabic": issued(arabic(folder))}
             for name, data in made.items():
                 (folder / f"{name}.epub").write_bytes(data)
     return {path.stem: path for path in sorted(folder.glob("*.epub"))}
