@@ -400,6 +400,37 @@ def test_the_key_has_the_questions_that_have_an_answer(reading: manuscript.Readi
     assert "What stays?" not in key
 
 
+def test_a_page_that_is_not_there_is_not_named(tmp_path: Path) -> None:
+    """In a key there is no reading to turn to: a reference to its page or its lines keeps the name, and never says
+    “page 0”. In a packet it has the page."""
+    text = """# A
+
+The [mill]{#mill} stays.
+
+::: {.question kind=factual}
+What stays, at [](#fig-a){.page}?
+
+::: answer
+The mill, see [](#fig-a){.page}, [](02-b.md){.page}, [](#mill){.lines}.
+:::
+:::
+
+![A map.](map.svg){#fig-a alt="A map"}
+"""
+    shelf = project(tmp_path, {"01-a.md": text, "02-b.md": "# B\n\nText.\n"})
+    (tmp_path / "manuscript/map.svg").write_text(PICTURE.format("x"), encoding="utf-8")
+    reading, problems = outcome(shelf)
+    assert reading is not None
+    assert problems == ()
+
+    (key,) = (sheet.html for sheet in setting(reading.book, edition("answer-key", audience="leader")).values())
+    packet = setting(reading.book, edition("packet", audience="leader"))["questions"].html
+
+    assert "data-page" not in key
+    assert all(name in key.replace("\u00a0", " ") for name in ("Figure 1", "Section 2", "mill"))
+    assert packet.count("data-page") == 4
+
+
 BARE = book(
     section("who", '<p data-block="2">Text.</p>'),
     section(

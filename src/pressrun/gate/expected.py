@@ -124,7 +124,9 @@ class _Writer:
         elif child.get("role") == "doc-noteref":
             self.called.append(child.get("href", "")[1:])
             self.room(NUMBER)
-        elif child.get("data-ref") == "page" or tag == "input":
+        elif child.get("data-ref") == "page":
+            self.room(NUMBER + len(markup.words(child)))  # what has no page in this edition is called by its name
+        elif tag == "input":
             self.room(NUMBER)
         elif child.get("data-ref") == "lines" and self.cites:
             self.room(LABEL)

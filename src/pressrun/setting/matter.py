@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pressrun.ground import markup
 from pressrun.ground.markup import Element
 from pressrun.model.book import Book, Role, Section
-from pressrun.model.edition import Edition, Notes
+from pressrun.model.edition import LAYOUTS, Edition, Notes
 from pressrun.setting import counted, dress
 from pressrun.setting.dress import Html, has
 from pressrun.setting.pieces import Heading, Note, Passage, Question, Setting, Step, Term
@@ -35,6 +35,8 @@ OMITS: dict[str, frozenset[str]] = {
 
 PRINTS = {"front": Role.FRONT, "body": Role.BODY, "back": Role.BACK, "reading": Role.BODY, "handout": Role.BODY}
 """Part -> role of the sections that it prints."""
+
+_KNOWN = frozenset(part for layout in LAYOUTS.values() for part in layout.parts)
 
 _STRAY = frozenset({"leader", "question", "activity", "ground-rules"})
 """A leader's note, and what it may belong to."""
@@ -70,9 +72,24 @@ class Matter:
         return sum(step.minutes for step in self.steps)
 
 
+def _printed(book: Book, edition: Edition) -> Iterator[str]:
+    """Ids of what the parts of *edition* print: whole sections, and what they take out of the others. A part of the
+    theme's own may print anything."""
+    whole = {PRINTS[part] for part in edition.parts if part in PRINTS}
+    taken = frozenset[str]().union(*(TAKES.get(part, frozenset()) for part in edition.parts))
+    own = any(part not in _KNOWN for part in edition.parts)
+    for section in book.sections:
+        tree = markup.parse(section.html)
+        brief = "handout" in edition.parts and bool(_classed(tree, frozenset({"summary"})))
+        if own or section.role in whole:
+            yield section.id
+        shown = [tree] if own or (section.role in whole and not brief) else _classed(tree, taken)
+        yield from (one.get("id", "") for part in shown for one in markup.find(part, "descendant-or-self::*[@id]"))
+
+
 def gather(book: Book, edition: Edition, words: Mapping[str, str], element: Set) -> Matter:
     """What *edition* prints of *book*, which `edition.select` has cut to it; *element* sets what has a template."""
-    press = _Gatherer(book, edition, words, element)
+    press = _Gatherer(book, edition, words, element, frozenset(_printed(book, edition)))
     for section in book.sections:
         press.section(section)
     if book.language.partition("-")[0].lower() not in _UNSORTED:
@@ -86,6 +103,9 @@ class _Gatherer:
     edition: Edition
     words: Mapping[str, str]
     element: Set
+    there: frozenset[str]
+    """Ids of what is printed."""
+
     matter: Matter = field(default_factory=Matter)
     elapsed: int = 0
     """Minutes of the meeting, up to the step that comes next."""
@@ -168,6 +188,9 @@ class _Gatherer:
         dress.count_paragraphs(tree)
 
     def _refer(self, tree: Element) -> None:
+        for reference in markup.find(tree, ".//a[@data-ref='page' or @data-ref='lines'][starts-with(@href, '#')]"):
+            if reference.get("href", "")[1:] not in self.there:
+                del reference.attrib["data-ref"]  # it has no page here, and is called by its name
         dress.turn_to(tree, self.words["page"])
         counted.refer(tree, self.edition, self.words)
 
