@@ -64,6 +64,8 @@ class Citation:
     def guess(self, letters: int) -> str:
         """What a passage may be called by, behind so many letters of the text."""
         line = 1 + letters // _LETTERS
+        if not self.how:
+            return self.page(str(1 + letters // _PAGE))
         if self.how.count is Counting.THROUGH:
             return self._lines(line, line + 1)
         return self._on(str(1 + letters // _PAGE), self._lines(10, 11))

@@ -15,8 +15,9 @@ from pressrun.model.words import words
 from pressrun.press import bindery, counting, embedding, folios, fonts, furniture
 from pressrun.press.counting import Citation
 from pressrun.press.folios import Berth
+from pressrun.press.galley import wanted
 from pressrun.press.labour import Call, Labour, told
-from pressrun.press.pressed import Furnished, Pressed
+from pressrun.press.pressed import LINES, Furnished, Pressed
 from pressrun.press.remembered import Memory
 from pressrun.press.settling import Settling
 
@@ -133,8 +134,9 @@ class _Shop:
         return settling
 
     def _citation(self) -> Citation | None:
-        how = self.edition.line_numbers
-        return Citation(how, words(self.book.language, asked=Where(self.book.source))) if how else None
+        if not any(name.startswith(LINES) for sheet in self.sheets for name in wanted(sheet)):
+            return None
+        return Citation(self.edition.line_numbers, words(self.book.language, asked=Where(self.book.source)))
 
     def _empty(self) -> Problem:
         return error(

@@ -35,7 +35,7 @@ class Settling:
     progress: Callable[[str, str], None]
     rtl: bool
     citation: Citation | None = None
-    """How lines are referred to; None where they are not counted."""
+    """How the lines of a passage are referred to; None where nothing does."""
 
     made: dict[int, Pressed] = field(default_factory=dict)
     """By place in `sheets`."""

@@ -3,12 +3,9 @@
 The press counts what it finds in the blocks that are marked here, once it knows where lines end.
 """
 
-from collections.abc import Mapping
-
 from pressrun.ground import markup
 from pressrun.ground.markup import Element
 from pressrun.model.edition import Edition
-from pressrun.setting import dress
 
 _BLOCKS = f"*[self::p or self::li or self::dt or self::dd or self::{markup.having('div', 'line-block')}]"
 _NOT_THESIS = "not(contains(concat(' ', @class, ' '), ' thesis '))"
@@ -31,16 +28,17 @@ def mark(tree: Element) -> None:
         block.set("data-counted", "")
 
 
-def refer(tree: Element, edition: Edition, words: Mapping[str, str]) -> None:
-    """References to lines: a place for their numbers where *edition* has any, else for that of the page.
+def refer(tree: Element, edition: Edition) -> None:
+    """References to lines: a place for what they are called by on the pages of *edition*, by lines where it counts any,
+    else by the page. Until it is known, and where it never is, the words of the passage stand in it.
 
-    What has a number of its own is called by that, and where a reader can only be led there, by its own words.
+    A handout has these words alone, and where a paragraph has a number that is enough.
     """
+    if edition.layout == "handout":
+        return
     for reference in markup.find(tree, _REFERENCES):
-        if edition.line_numbers:
+        if edition.line_numbers or reference.get("data-paragraph") is None:
             place = markup.made("span", reference.text or "", "line-range")
             place.set("data-lines", reference.get("href", "")[1:])
             reference.text = None
             reference.insert(0, place)
-        elif edition.layout != "handout" and not reference.get("data-paragraph"):
-            dress.turn(reference, words["page"])

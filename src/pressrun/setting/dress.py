@@ -162,19 +162,14 @@ def foot(tree: Element, notes: Mapping[str, Note]) -> None:
 
 def turn_to(tree: Element, pattern: str) -> None:
     """References to a page: *pattern* (``page {}``) with a place for the number, which is known later."""
-    for reference in found(tree, ".//a[@data-ref='page'][starts-with(@href, '#')]"):
-        turn(reference, pattern)
-
-
-def turn(reference: Element, pattern: str) -> None:
-    """Make *reference* say the number of the page where it leads."""
     before, _, after = pattern.partition("{}")
-    for child in list(reference):
-        reference.remove(child)
-    number = _span("page-number", "0")
-    number.set("data-page", reference.get("href", "")[1:])
-    reference.text, number.tail = before, after
-    reference.append(number)
+    for reference in found(tree, ".//a[@data-ref='page'][starts-with(@href, '#')]"):
+        for child in list(reference):
+            reference.remove(child)
+        number = _span("page-number", "0")
+        number.set("data-page", reference.get("href", "")[1:])
+        reference.text, number.tail = before, after
+        reference.append(number)
 
 
 def for_paper(tree: Element, layout: str) -> None:

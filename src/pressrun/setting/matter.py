@@ -192,7 +192,7 @@ class _Gatherer:
             if reference.get("href", "")[1:] not in self.there:
                 del reference.attrib["data-ref"]  # it has no page here, and is called by its name
         dress.turn_to(tree, self.words["page"])
-        counted.refer(tree, self.edition, self.words)
+        counted.refer(tree, self.edition)
 
     def _take(self, section: Section, tree: Element) -> Html:
         """Take out what parts of this edition print; gives the section's summary."""
