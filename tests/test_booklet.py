@@ -59,9 +59,13 @@ def test_every_edition_is_made(built: tuple[Path, dict[str, Artifact]]) -> None:
 def test_a_booklet_has_half_as_many_sides_as_pages(built: tuple[Path, dict[str, Artifact]]) -> None:
     """Rounded up to whole sheets; the cover and the back of it are on the outside of the first."""
     root, made = built
-    pages = made["bound"].pages
-
-    assert made["booklet"].pages == made["sewn"].pages == 2 * -(-pages // 4)
+    bound, booklet, sewn = (made[name].measures for name in ("bound", "booklet", "sewn"))
+    assert bound
+    assert booklet
+    pages = bound.pages
+    assert booklet == sewn
+    assert booklet.pages == 2 * -(-pages // 4)
+    assert booklet.leaves == booklet.pages // 2
     with pypdfium2.PdfDocument(root / "dist/booklet.pdf") as document:
         assert [round(side / 72 * 25.4) for side in document[0].get_size()] == [297, 210]
     with pikepdf.open(root / "dist/booklet.pdf") as pdf:
@@ -100,7 +104,9 @@ def test_each_question_has_its_card(built: tuple[Path, dict[str, Artifact]]) -> 
     """Five cards on two sheets of four, on one side; the long question is set smaller, and stays on its card."""
     root, made = built
 
-    assert made["cards"].pages == 2
+    cards = made["cards"].measures
+    assert cards
+    assert (cards.pages, cards.leaves) == (2, 2)
     with pikepdf.open(root / "dist/cards.pdf") as pdf:
         assert [len(page.Resources.XObject) for page in pdf.pages] == [3, 2]
         assert str(pdf.Root.ViewerPreferences.Duplex) == "/Simplex"

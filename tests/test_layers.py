@@ -18,7 +18,7 @@ SOURCE = ROOT / "src" / "pressrun"
 LAYERS = {
     "": "__init__",
     "ground": "problems hands files store plain markup svg",
-    "model": "book edition imposition pagination sheet words",
+    "model": "book edition imposition measures pagination sheet words",
     "reading": """
         marks yaml_hints yaml_places identifiers listing sizes imposing referring rows schema settings pandoc desk
         rawhtml tables prose canonical frontmatter drafts alignment places proof numbers questions targets passages
@@ -31,9 +31,11 @@ LAYERS = {
     "ebook": """
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
         reflow document navigation facts accessibility metadata pagebreaks epub""",
-    "gate": "letters finished flows expected tracing wording collation unseen ereader order paper printed folding gate",
+    "gate": """
+        letters finished flows expected tracing wording collation unseen ereader order paper printed folding ink
+        gate""",
     "running": "machine rules records recipe hand preload hands crew jobs concordance plan run",
-    "door": "usage completion report scaffold commands",
+    "door": "usage completion report tally scaffold commands",
     "pressrun": "cli __main__",
 }
 """Every room of the package with its modules, in an order in which each imports only from those before it."""
@@ -55,7 +57,7 @@ HOMES = {
         press.structure""",
     "PIL": "ebook.cover",
     "pypandoc": "reading.pandoc",
-    "pypdfium2": "ebook.cover gate.paper gate.printed",
+    "pypdfium2": "ebook.cover gate.ink gate.paper gate.printed",
     "cssselect2": "ebook.letters gate.unseen",
     "tinycss2": "ebook.css_tokens ebook.css_values ebook.styles gate.unseen",
     "weasyprint": "press.weasy press.footnotes press.makeready press.tablehead",

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from pressrun.model.edition import PAPERS, Edition, Imposition, Notes
+from pressrun.model.edition import PAPERS, Counting, Edition, Imposition, LineNumbers, Notes
 from pressrun.running.recipe import LIBRARIES, own_code, recipe, tools
 
 BOOK = Edition("book", "book", "pdf", ("front", "body"), PAPERS["6x9"])
 
 OTHER: dict[str, object] = {
     "name": "tome", "layout": "packet", "format": "epub", "parts": ("body",), "paper": PAPERS["a4"], "theme": "mine",
-    "impose": Imposition("booklet", PAPERS["a4"]),
+    "impose": Imposition("booklet", PAPERS["a4"]), "line_numbers": LineNumbers(Counting.PAGE), "pages_of": "packet",
     "notes": Notes.FOOT, "sections": ("one",), "omit": ("pull-quote",), "audience": "leader", "max_pages": 2,
     "missing_glyphs": "warn", "linearised": True, "title": "The tome", "line": 7,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pressrun.door.report import ERASE, Report, Voice, as_data, count, made_as_data, summary, weight
 from pressrun.ground.problems import CODES, Where, error, warning
+from pressrun.model.measures import Measures
 from pressrun.running.jobs import Artifact, State
 
 
@@ -76,14 +77,17 @@ def test_quiet_says_problems_alone() -> None:
     assert (console.out, console.err) == ("", f"{PAGES}\n")
 
 
-MADE = Artifact("book", "dist/book.pdf", State.MADE, size=412_300, pages=48, seconds=3.14, sha256="ab")
+MADE = Artifact(
+    "book", "dist/book.pdf", State.MADE, size=412_300, measures=Measures(48, 24, 0.068, 24), seconds=3.14, sha256="ab"
+)
+CARD = Artifact("card", "dist/card.pdf", State.MADE, size=900, measures=Measures(1, 1, 0))
 
 
 @pytest.mark.parametrize(
     ("artifact", "text"),
     [
-        (MADE, "made dist/book.pdf  48 pages  412 KB  3.1 s"),
-        (Artifact("card", "dist/card.pdf", State.MADE, size=900, pages=1), "made dist/card.pdf  1 page  900 B  0.0 s"),
+        (MADE, "made dist/book.pdf  48 pages  24 leaves  6.8% ink  412 KB  3.1 s"),
+        (CARD, "made dist/card.pdf  1 page  1 leaf  900 B  0.0 s"),
         (Artifact("it", "dist/it.epub", State.MADE, size=1_250_000, seconds=1), "made dist/it.epub  1.2 MB  1.0 s"),
         (Artifact("book", "dist/book.pdf", State.CURRENT, size=412_300), "current dist/book.pdf  412 KB"),
         (Artifact("it", "dist/it.pdf", State.FAILED, problems=(LINK, PAGES)), "failed dist/it.pdf  1 error, 1 warning"),
@@ -176,10 +180,11 @@ def test_json_holds_everything_about_an_edition() -> None:
     """What is not known is null, not 0."""
     failed = Artifact("ebook", "dist/ebook.epub", State.FAILED, problems=(LINK,))
     assert made_as_data(MADE) == {
-        "name": "book", "target": "dist/book.pdf", "state": "made", "pages": 48, "bytes": 412_300, "sha256": "ab",
-        "seconds": 3.14,
+        "name": "book", "target": "dist/book.pdf", "state": "made", "pages": 48, "leaves": 24, "ink": 0.068,
+        "bytes": 412_300, "sha256": "ab", "seconds": 3.14,
     }  # fmt: skip
-    assert {key for key, value in made_as_data(failed).items() if value is None} == {"pages", "bytes", "sha256"}
+    unknown = {key for key, value in made_as_data(failed).items() if value is None}
+    assert unknown == {"pages", "leaves", "ink", "bytes", "sha256"}
 
 
 def test_data_is_plain_ascii() -> None:

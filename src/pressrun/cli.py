@@ -13,7 +13,7 @@ from typing import Any, Final, NoReturn
 from pressrun import __version__
 from pressrun.door.commands import Asked, perform
 from pressrun.door.report import Report, Voice, deafen
-from pressrun.door.usage import COMMANDS, JOBS, OPTIONS, Command, Option
+from pressrun.door.usage import COMMANDS, COPIES, JOBS, OPTIONS, Command, Option
 from pressrun.ground.problems import Fault, did_you_mean, nearest
 from pressrun.running.hand import hush
 
@@ -138,6 +138,7 @@ def _asked(found: dict[str, Any]) -> Asked:
         quiet=found.get("quiet", False),
         verbose=found.get("verbose", False),
         jobs=found.get("jobs", 0),
+        copies=found.get("copies", 1),
     )
 
 
@@ -189,7 +190,7 @@ def _parser(command: Command) -> Parser:
 def _add(parser: Parser, option: Option) -> None:
     names = [f"-{option.short}"] if option.short else []
     names.append(f"--{option.name}")
-    if option is JOBS:
+    if option in {JOBS, COPIES}:
         parser.add_argument(*names, metavar=option.metavar, type=_number, help=option.help)
     elif option.metavar:
         parser.add_argument(*names, metavar=option.metavar, help=option.help)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from pressrun import __version__
+from pressrun.door import tally
 from pressrun.door.report import Report, as_data, made_as_data, plural
 from pressrun.ground.files import Shelf, styles_folder
 from pressrun.ground.problems import PressError, Problem, Where, did_you_mean, error, in_order, worst
@@ -40,6 +41,9 @@ class Asked:
     verbose: bool = False
     jobs: int = 0
     """Workers; 0: as many as there are cores."""
+
+    copies: int = 1
+    """How many of each edition are to be printed."""
 
 
 @dataclass(slots=True)
@@ -147,6 +151,17 @@ def _row(job: Job, fingerprint: records.Fingerprint) -> dict[str, str]:
     return row | {"state": _state(job, fingerprint)}
 
 
+def report(asked: Asked, said: Report, outcome: Outcome) -> None:
+    """What printing takes, as it was measured when the files were made, and what it took before that."""
+    jobs = chosen(asked)
+    kept = [(job, records.load(job.root, job.edition.name)) for job in jobs]
+    rows = [tally.row(job.edition, record, asked.copies) for job, record in kept]
+    outcome.data["editions"] = [tally.as_data(row) for row in rows]
+    outcome.data["copies"] = asked.copies
+    if not asked.json:
+        said.table(tally.table(rows, asked.copies))
+
+
 def _state(job: Job, fingerprint: records.Fingerprint) -> str:
     if not (job.root / job.edition.target).is_file():
         return "missing"
@@ -237,6 +252,7 @@ COMMANDS: Final[dict[str, Callable[[Asked, Report, Outcome], None]]] = {
     "build": build,
     "check": check,
     "editions": editions,
+    "report": report,
     "doctor": doctor,
     "schema": schema,
     "new": new,

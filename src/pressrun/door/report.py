@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final, TextIO
 
 from pressrun.ground.problems import CODES, Problem, Severity, in_order, printable
+from pressrun.model.measures import Measures
 from pressrun.running.jobs import Artifact, State
 
 ERASE: Final = "\r\x1b[2K"
@@ -197,17 +198,35 @@ def _fitted(text: str) -> str:
 
 
 def summary(artifact: Artifact) -> str:
-    """``made dist/book.pdf  48 pages  412 KB  3.1 s``: what became of an edition, and what the file is."""
+    """``made dist/book.pdf  48 pages  24 leaves  7% ink  412 KB  3.1 s``: what became of an edition, and what the file
+    is."""
     facts = [f"{artifact.state} {artifact.target}"]
     if artifact.state is State.FAILED:
         facts.append(count(artifact.problems) or "not tried")
         return "  ".join(facts)
-    if artifact.pages:
-        facts.append(plural(artifact.pages, "page"))
+    if artifact.measures:
+        facts += measured(artifact.measures)
     facts.append(weight(artifact.size))
     if artifact.state is State.MADE:
         facts.append(f"{artifact.seconds:.1f} s")
     return "  ".join(facts)
+
+
+def measured(measures: Measures) -> list[str]:
+    """``48 pages``, ``24 leaves``, ``7% ink``; no ink where nobody could measure it."""
+    ink = [f"{percent(measures.ink)} ink"] if measures.looked_at else []
+    return [plural(measures.pages, "page"), leaves(measures.leaves), *ink]
+
+
+def leaves(number: int) -> str:
+    """``1 leaf``, ``24 leaves``."""
+    return f"{number:,} {'leaf' if number == 1 else 'leaves'}"
+
+
+def percent(share: float) -> str:
+    """``7%``; below ten with one place, ``6.8%``."""
+    shown = f"{100 * share:.1f}"
+    return f"{shown if 100 * share < 9.95 else f'{100 * share:.0f}'}%"  # noqa: PLR2004
 
 
 def count(problems: Iterable[Problem]) -> str:
@@ -243,6 +262,15 @@ def as_data(problem: Problem) -> dict[str, object]:
     }
 
 
+def taken(measures: Measures | None) -> dict[str, object]:
+    """What printing takes, for ``--json``; null where there is nothing to print, or nobody has measured."""
+    return {
+        "pages": measures.pages if measures else None,
+        "leaves": measures.leaves if measures else None,
+        "ink": round(measures.ink, 4) if measures and measures.looked_at else None,
+    }
+
+
 def made_as_data(artifact: Artifact) -> dict[str, object]:
     """An edition for ``--json``; ``pages`` is null for an e-book, ``bytes`` and ``sha256`` for one that failed."""
     failed = artifact.state is State.FAILED
@@ -250,7 +278,7 @@ def made_as_data(artifact: Artifact) -> dict[str, object]:
         "name": artifact.edition,
         "target": artifact.target,
         "state": str(artifact.state),
-        "pages": artifact.pages or None,
+        **taken(artifact.measures),
         "bytes": None if failed else artifact.size,
         "sha256": None if failed else artifact.sha256,
         "seconds": round(artifact.seconds, 3),

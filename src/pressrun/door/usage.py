@@ -63,6 +63,8 @@ class Command:
 
 JOBS: Final = Option("jobs", "work with N processes (default: one for each core)", "j", "N")
 
+COPIES: Final = Option("copies", "count the leaves of N copies", "n", "N")
+
 OPTIONS: Final = (
     Option("project", "the project folder (default: this one)", "C", "DIR"),
     Option("json", "print one JSON object instead of words"),
@@ -101,6 +103,15 @@ COMMANDS: Final = (
         "List the editions of book.yaml: the file each makes, its layout and paper, and whether the file is there and "
         "up to date (current, stale or missing). With --quiet, names alone.",
         (("pressrun editions", "a table"), ("pressrun editions --quiet", "names, one a line")),
+    ),
+    Command(
+        "report",
+        "say what printing takes: pages, leaves, ink",
+        "List for each edition on paper its pages, the leaves when it is printed on both sides, and how much of a page "
+        "is black, as measured when the file was made; and what has changed since the file that was there before.",
+        (("pressrun report", "a table"), ("pressrun report packet --copies 30", "leaves for thirty people")),
+        (Word("EDITION", "name of an edition in book.yaml (default: all)", many=True),),
+        (COPIES,),
     ),
     Command(
         "doctor",

@@ -21,6 +21,7 @@ from pressrun.ground.problems import PressError, Problem, Where, error, in_order
 from pressrun.ground.store import Store
 from pressrun.model.book import Book
 from pressrun.model.edition import Edition, select
+from pressrun.model.measures import Measures
 from pressrun.model.pagination import Pagination
 from pressrun.model.sheet import Sheet
 from pressrun.running import recipe, records
@@ -94,8 +95,8 @@ class Artifact:
     size: int = 0
     """Bytes of the file."""
 
-    pages: int = 0
-    """Pages of a PDF; 0 for an e-book, and where nobody counted."""
+    measures: Measures | None = None
+    """What printing it takes; None for an e-book, and where there is no file."""
 
     seconds: float = 0.0
     """From the start of the job to its record."""
@@ -131,8 +132,8 @@ class Made:
     seen: Mapping[str, str]
     """What was taken from the shelf, the manuscript included."""
 
-    pages: int = 0
-    """Pages of a PDF."""
+    measures: Measures | None = None
+    """What printing it takes; None for an e-book."""
 
     seconds: float = 0.0
     """What it took a worker, where that was done beside other work."""
@@ -164,6 +165,7 @@ def current(job: Job, fingerprint: records.Fingerprint, begun: int | None = None
         problems=record.problems,
         sha256=record.digest,
         size=(job.root / record.target).stat().st_size,
+        measures=record.measures,
     )
 
 
@@ -265,7 +267,10 @@ def _kept(job: Job, made: Made, begun: int, progress: Progress) -> Artifact:
     refuse(made.problems)
     progress("record", job.edition.name)
     problems = manuscript.locate(made.problems, Shelf(job.root), Store(job.root / STORE))
-    record = records.Record(job.edition.name, job.edition.target, job.recipe, made.seen, problems)
+    edition = job.edition
+    record = records.Record(
+        edition.name, edition.target, job.recipe, made.seen, problems, measures=made.measures
+    )  # fmt: skip
     records.finish(job.root, record, made.data, begun)
     return replace(
         _left(job, State.MADE),
@@ -273,7 +278,7 @@ def _kept(job: Job, made: Made, begun: int, progress: Progress) -> Artifact:
         problems=problems,
         sha256=digest(made.data),
         size=len(made.data),
-        pages=made.pages,
+        measures=made.measures,
         seconds=made.seconds,
     )
 
@@ -315,19 +320,37 @@ def bind(job: Job, reading: Reading, executor: Executor, pages: Pages, progress:
         if issued.pdf is None:
             raise PressError(*issued.problems)
         shelf.seen.update(issued.inputs)
+        inked = begun_ink(executor, issued.pdf)
         pages.learn(job, replace(issued.pagination, inputs=tuple(sorted(shelf.seen.items()))))
         said = in_order([*reading.problems, *referring.problems, *issued.problems])
         located = aside.submit(manuscript.locate, said, Shelf(job.root), memory.store).result
         missing = gate.prove_pdf(
             book, job.edition, issued.pdf, executor, store=memory.store, tools=memory.tools, wanted=wanted
         )
-        made = Made(issued.pdf, in_order([*located(), *missing]), shelf.seen, issued.pages)
-    return _imposed(job, book, made, progress) if job.edition.impose else made
+        made = Made(issued.pdf, in_order([*located(), *missing]), shelf.seen)
+    if job.edition.impose:
+        return _imposed(job, book, made, executor, progress)
+    return replace(made, measures=Measures(issued.pages, -(-issued.pages // 2), *inked()))
 
 
-def _imposed(job: Job, book: Book, bound: Made, progress: Progress) -> Made:
+def begun_ink(executor: Executor, pdf: bytes) -> Callable[[], tuple[float, int]]:
+    """Begin to measure the ink of *pdf* beside other work; what that fails at is no reason to fail."""
+    from pressrun.gate.ink import ink  # noqa: PLC0415 (see the top)
+
+    future = executor.submit(ink, pdf)
+
+    def measured() -> tuple[float, int]:
+        with contextlib.suppress(Lost, Overdue, MemoryError):
+            return future.result()
+        return 0.0, 0
+
+    return measured
+
+
+def _imposed(job: Job, book: Book, bound: Made, executor: Executor, progress: Progress) -> Made:
     """The pages of *bound* on the sheets of a printer, folded in software and read again."""
     from pressrun.gate import folding  # noqa: PLC0415 (see the top)
+    from pressrun.model.imposition import SCHEMES  # noqa: PLC0415 (see the top)
     from pressrun.press import formes  # noqa: PLC0415 (see the top)
 
     refuse(bound.problems)
@@ -335,9 +358,12 @@ def _imposed(job: Job, book: Book, bound: Made, progress: Progress) -> Made:
     imposed = formes.impose(book, job.edition, bound.data, source_date(book.date))
     if imposed.pdf is None:
         raise PressError(*bound.problems, *imposed.problems)
+    inked = begun_ink(executor, imposed.pdf)
     wrong = folding.prove_imposed(book, job.edition, bound.data, imposed.pdf)
     problems = in_order([*bound.problems, *imposed.problems, *wrong])
-    return replace(bound, data=imposed.pdf, pages=imposed.formes, problems=problems)
+    sides, two_sided = imposed.formes, job.edition.impose is None or SCHEMES[job.edition.impose.scheme].two_sided
+    measures = Measures(sides, -(-sides // 2) if two_sided else sides, *inked())
+    return replace(bound, data=imposed.pdf, problems=problems, measures=measures)
 
 
 def memory_of(root: Path) -> "Memory":

@@ -16,6 +16,7 @@ from typing import Any
 
 from pressrun.ground import files
 from pressrun.ground.problems import PressError, Problem, Severity, Where, error
+from pressrun.model.measures import Measures
 from pressrun.running import rules
 
 
@@ -41,6 +42,12 @@ class Record:
     digest: str = ""
     """SHA-256 of the finished file in hex; `finish` fills it in."""
 
+    measures: Measures | None = None
+    """What printing the file takes; None for an e-book."""
+
+    before: Measures | None = None
+    """What printing the file took that this one replaced; `finish` fills it in."""
+
 
 def started(root: Path) -> int:
     """The time by the clock of the project's own disk, in ns: taken before anything is read, it becomes the time of the
@@ -56,10 +63,12 @@ def finish(root: Path, record: Record, data: bytes, begun: int) -> None:
     The old record goes first: killed at any point, this leaves a whole file, old or new, and no record that lies.
     Raises X002 or X003; the file that was there is then untouched.
     """
+    last, digest = load(root, record.edition), files.digest(data)
+    before = (last.before if last.digest == digest else last.measures) if last else None
     _forget(_path(root, record.edition))
     files.sweep((root / record.target).parent)
     files.write(root / record.target, data)
-    renew(root, dataclasses.replace(record, digest=files.digest(data)), begun)
+    renew(root, dataclasses.replace(record, digest=digest, before=before), begun)
 
 
 def _forget(path: Path) -> None:
@@ -107,7 +116,7 @@ def current(root: Path, edition: str, recipe: str, fingerprint: Fingerprint | No
     True when the file is there and unchanged, recipe and inputs are the same, and what was looked for in vain is still
     not there. Who asks for many editions gives a *fingerprint* that remembers: most of their inputs are the same.
     """
-    record = _load(_path(root, edition))
+    record = load(root, edition)
     fingerprint = fingerprint or files.Shelf(root).fingerprint
     return record if record and record.recipe == recipe and _same(root, record, fingerprint) else None
 
@@ -141,7 +150,14 @@ def _dump(record: Record) -> bytes:
     plain = {slot.name: getattr(record, slot.name) for slot in dataclasses.fields(record)}
     plain["inputs"] = dict(record.inputs)
     plain["problems"] = [dataclasses.asdict(problem) for problem in record.problems]
+    for name in ("measures", "before"):
+        plain[name] = dataclasses.asdict(plain[name]) if plain[name] else None
     return json.dumps(plain, indent=1, sort_keys=True).encode()
+
+
+def load(root: Path, edition: str) -> Record | None:
+    """The record of *edition*, whether or not it still holds; None when there is none."""
+    return _load(_path(root, edition))
 
 
 def _load(path: Path) -> Record | None:
@@ -149,9 +165,20 @@ def _load(path: Path) -> Record | None:
     try:
         plain: dict[str, Any] = json.loads(path.read_bytes())
         problems = tuple(_problem(one) for one in plain.pop("problems"))
-        return Record(**plain, problems=problems)
+        now, before = (_measures(plain.pop(name)) for name in ("measures", "before"))
+        return Record(**plain, problems=problems, measures=now, before=before)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def _measures(plain: dict[str, Any] | None) -> Measures | None:
+    """Raises TypeError or ValueError when they are none: what can be divided and formatted is a number."""
+    if plain is None:
+        return None
+    made = Measures(**plain)
+    if not all(isinstance(value, int | float) for value in plain.values()):
+        raise TypeError(plain)
+    return made
 
 
 def _problem(plain: dict[str, Any]) -> Problem:
