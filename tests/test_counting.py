@@ -105,6 +105,16 @@ def test_a_theme_says_where_numbers_stand(tmp_path: Path) -> None:
     assert all(left > 240 or left < 50 for page in range(made.pages) for _, left, _ in _numbers(made, page))
 
 
+def test_numbers_that_a_theme_puts_off_the_page(tmp_path: Path) -> None:
+    """Are told, once for a section, and nothing is told of those that have room."""
+    root = project(tmp_path, ".line-number { margin-right: 45pt }")
+    made = issued(root, [sheet(_text(12))], edition=PAGE)
+    assert [str(one) for one in made.problems] == [
+        "manuscript/one.md: warning P004 numbers of lines run off the page"
+    ]  # fmt: skip
+    assert issued(project(tmp_path / "near"), [sheet(_text(12))], edition=PAGE).problems == ()
+
+
 def test_a_text_from_right_to_left(tmp_path: Path) -> None:
     """A theme puts its numbers on the right, where its lines begin."""
     css = "p { text-align: right } [dir=rtl] .line-number { left: 100%; right: auto; margin: 0 0 0 10pt }"

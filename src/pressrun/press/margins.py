@@ -91,7 +91,8 @@ def set_margins(  # noqa: PLR0917
                 if not page.blank and (leaf := setter.leaf(index, first + index))
             }
             pdf, faces = setter.write(leaves.values()) if leaves else (b"", ())
-        found = (*notices(galley, styles, fetcher, said), *fonts.tofu(fonts.missing(said), (), galley.where))
+        off = [numerals.off(galley.sheet.source)] if setter.beyond else []
+        found = (*off, *notices(galley, styles, fetcher, said), *fonts.tofu(fonts.missing(said), (), galley.where))
         return Furnished(pdf, tuple(leaves), faces, in_order(found), taken(styles.seen, fetcher.shelf.seen))
 
 
@@ -110,6 +111,7 @@ class _Setter:
         self._tree, self._pages, self._total, self._beside = tree, pages, total, beside
         self._fonts, self._profiles = styles.fonts, styles.profiles
         self._files, self._farthest = styles.files, styles.farthest
+        self.beyond = False  # no number of a line is off its page
         more = [numerals.style()] if beside else []
         self._context = layout_context(tree, styles, _only_boxes(), *more)
         self._boxes = numerals.boxed(tree, self._context, styles.counters) if beside else {}
@@ -139,7 +141,9 @@ class _Setter:
         page.children = [_first(facts.opening)]
         state: Untyped = ([0], {"page": [folio], "pages": [self._total]}, [{"pages"}], [])
         margins = list(make_margin_boxes(context, page, state))
-        margins += [numerals.place(context, page, self._boxes[one], at) for at, one in self._beside.get(index, ())]
+        beside = [numerals.place(context, page, self._boxes[one], at) for at, one in self._beside.get(index, ())]
+        self.beyond = self.beyond or numerals.beyond(beside, page)
+        margins += beside
         for box in margins:
             layout_box_backgrounds(page, box, context.get_image_from_uri)
         return _Leaf(page, margins) if margins else None

@@ -5,10 +5,11 @@ as if it stood absolutely in the type area, with its letters on the line that it
 """
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 from xml.etree import ElementTree
 
+from pressrun.ground.problems import Problem, Where, warning
 from pressrun.press.counting import Numerals
 from pressrun.press.galley import Element
 from pressrun.press.pressed import Side
@@ -60,6 +61,18 @@ def place(context: Untyped, page: Untyped, box: Untyped, at: float) -> Untyped:
     if base is not None:
         laid.translate(0, at - base)
     return laid
+
+
+def beyond(laid: Iterable[Untyped], page: Untyped) -> bool:
+    """True when one of *laid* stands beyond the edge of its page."""
+    width = page.margin_width()
+    return any(box.border_box_x() < 0 or box.border_box_x() + box.border_width() > width for box in laid)
+
+
+def off(source: str) -> Problem:
+    """P004 for numbers `beyond` the edge, in a sheet of *source*."""
+    hint = "Put `.line-number` nearer to the text in the theme's style sheet, or make the margin wider."
+    return warning("P004", "numbers of lines run off the page", Where(source), hint)
 
 
 def _bases(box: Untyped) -> Iterator[float]:
