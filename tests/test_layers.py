@@ -34,7 +34,7 @@ LAYERS = {
     "gate": """
         letters finished flows expected tracing wording collation unseen ereader order paper printed folding ink
         gate""",
-    "running": "machine rules records recipe hand preload hands crew jobs concordance plan run",
+    "running": "machine rules records recipe hand preload hands crew jobs concordance plan each run",
     "door": "usage completion report tally scaffold commands",
     "pressrun": "cli __main__",
 }

@@ -139,6 +139,7 @@ def _asked(found: dict[str, Any]) -> Asked:
         verbose=found.get("verbose", False),
         jobs=found.get("jobs", 0),
         copies=found.get("copies", 1),
+        each=found.get("each", False),
     )
 
 

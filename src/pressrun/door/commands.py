@@ -8,7 +8,7 @@ import shlex
 import shutil
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
@@ -44,6 +44,9 @@ class Asked:
 
     copies: int = 1
     """How many of each edition are to be printed."""
+
+    each: bool = False
+    """True for a file for each section."""
 
 
 @dataclass(slots=True)
@@ -102,7 +105,54 @@ def located(asked: Asked, problems: list[Problem]) -> tuple[Problem, ...]:
 
 def build(asked: Asked, report: Report, outcome: Outcome) -> None:
     """Make editions."""
-    jobs = chosen(asked)
+    if asked.each:
+        _build_each(asked, report, outcome)
+    else:
+        _build(chosen(asked), asked, report, outcome)
+
+
+def _build_each(asked: Asked, report: Report, outcome: Outcome) -> None:
+    """A file for each section, and one that holds them all."""
+    from pressrun.running import each  # noqa: PLC0415 (as all imports in functions: a command loads what it needs)
+
+    whole = _to_divide(chosen(asked), asked)
+    reading = read(asked.project, Store(asked.project / STORE), report.progress)
+    parts = {job: tuple(each.each(job, reading)) for job in whole}
+    outcome.problems += _clashing(parts, {job.edition.name for job in plan(asked.project)})
+    if outcome.problems:
+        return
+    _build(tuple(part for divided in parts.values() for part in divided), asked, report, outcome)
+    for job, divided in parts.items():
+        targets = [part.edition.target for part in divided]
+        if all((asked.project / target).is_file() for target in targets) and not worst(outcome.problems):
+            bundled = each.bundle(job.edition, asked.project, targets, reading.book)
+            report.line(f"bundled {bundled}  {plural(len(targets), 'file')}")
+
+
+def _to_divide(jobs: tuple[Job, ...], asked: Asked) -> tuple[Job, ...]:
+    """Those that were named, or else the first packet or handout. Raises U005 when one of them cannot be divided."""
+    if not asked.words:
+        jobs = tuple(job for layout in ("packet", "handout") for job in jobs if job.edition.layout == layout)[:1]
+    wrong = [job.edition.name for job in jobs if job.edition.format != "pdf"]
+    if wrong or not jobs:
+        message = f"{wrong[0]} is no edition on paper" if wrong else "there is no packet and no handout"
+        raise PressError(
+            error("U005", f"{message}, to be made for each section", hint="Name an edition that makes a PDF.")
+        )
+    return jobs
+
+
+def _clashing(parts: Mapping[Job, tuple[Job, ...]], names: Collection[str]) -> Iterator[Problem]:
+    """Two editions would make one file."""
+    for job, divided in parts.items():
+        name = job.edition.name
+        where = Where("manuscript/book.yaml", job.edition.line, text=f"{name}:")
+        for target in (part.edition.target for part in divided if part.edition.name in names):
+            message = f"{target} is the file of another edition, and of a section of {name}"
+            yield error("B010", message, where, "Give the other edition another name.")
+
+
+def _build(jobs: tuple[Job, ...], asked: Asked, report: Report, outcome: Outcome) -> None:
     left: list[dict[str, object]] = []
     outcome.data["editions"] = left
     for_make = "MAKELEVEL" in os.environ  # Make's word to what it starts

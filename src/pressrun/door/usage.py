@@ -63,6 +63,8 @@ class Command:
 
 JOBS: Final = Option("jobs", "work with N processes (default: one for each core)", "j", "N")
 
+EACH: Final = Option("each", "make one file for each section, and a zip of them")
+
 COPIES: Final = Option("copies", "count the leaves of N copies", "n", "N")
 
 OPTIONS: Final = (
@@ -84,10 +86,11 @@ COMMANDS: Final = (
         (
             ("pressrun build", "every edition"),
             ("pressrun build handout packet", "two of them"),
+            ("pressrun build --each packet", "a packet for each section"),
             ("pressrun build --project ~/circle", "those of another project"),
         ),
         (Word("EDITION", "name of an edition in book.yaml (default: all)", many=True),),
-        (JOBS,),
+        (JOBS, EACH),
     ),
     Command(
         "check",

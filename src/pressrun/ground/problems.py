@@ -276,6 +276,7 @@ CODES: dict[str, str] = {
     "U002": "a folder that is no project",
     "U003": "a folder that is in the way",
     "U004": "an environment variable that cannot be used",
+    "U005": "an edition that cannot be made for each section",
     # X: the machine
     "X001": "something that pressrun needs is not installed",
     "X002": "a folder that cannot be written",

@@ -37,10 +37,11 @@ def _job(root: Path, edition: Edition, names: Mapping[str, Edition], limits: Lim
     """With the job of the edition whose pages it gives, and the job of that one's, and so on."""
     other = names.get(edition.pages_of)
     referred = _job(root, other, names, limits) if other else None
-    return Job(root, edition, recipe(edition, *_chain(referred)), limits, referred)
+    return Job(root, edition, recipe(edition, *chain(referred)), limits, referred)
 
 
-def _chain(job: Job | None) -> Iterator[Edition]:
+def chain(job: Job | None) -> Iterator[Edition]:
+    """The edition of *job*, the one whose pages it gives, and so on."""
     while job:
         yield job.edition
         job = job.referred
