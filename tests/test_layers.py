@@ -22,8 +22,8 @@ LAYERS = {
     "reading": """
         marks yaml_hints yaml_places identifiers listing sizes imposing referring rows schema settings pandoc desk
         rawhtml tables prose canonical frontmatter drafts alignment places proof numbers questions targets passages
-        links pictures manuscript""",
-    "setting": "display dress counted pieces matter typeset",
+        links outward pictures manuscript""",
+    "setting": "display dress counted codes addresses pieces matter typeset",
     "press": """
         mathematics fonts pressed galley counting footnotes tablehead makeready weasy hearing fetching stylesheets
         engine mirrored slots facts notices roles wording tagtree tags uncut impression press numerals margins furniture
@@ -32,7 +32,7 @@ LAYERS = {
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
         reflow document navigation facts accessibility metadata pagebreaks epub""",
     "gate": """
-        letters finished flows expected tracing wording collation unseen ereader order paper printed folding ink
+        letters finished flows linked expected tracing wording collation unseen ereader order paper printed folding ink
         gate""",
     "running": "machine rules records recipe hand preload hands crew jobs concordance plan each run",
     "door": "usage completion report tally scaffold commands",
@@ -59,6 +59,7 @@ HOMES = {
     "pypandoc": "reading.pandoc",
     "pypdfium2": "ebook.cover gate.ink gate.paper gate.printed",
     "cssselect2": "ebook.letters gate.unseen",
+    "segno": "setting.codes",
     "tinycss2": "ebook.css_tokens ebook.css_values ebook.styles gate.unseen",
     "weasyprint": "press.weasy press.footnotes press.makeready press.tablehead",
     "yaml": "reading.yaml_places reading.yaml_hints",

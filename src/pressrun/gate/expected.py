@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from pressrun.gate.flows import ANYTHING, EDGE, LABEL, NUMBER, Expected, Flow, Piece
 from pressrun.gate.letters import NOTHING, letters, picture
+from pressrun.gate.linked import Lists
 from pressrun.ground import markup
 from pressrun.ground.markup import Element
 from pressrun.model.book import Book, Role, Section
@@ -70,6 +71,12 @@ class _Writer:
 
     hidden: list[tuple[str, Element]] = field(default_factory=list)
     """File and element of what screen readers leave out: it repeats, or adorns."""
+
+    numbered: bool = False
+    """True when links out of the book are followed by their numbers."""
+
+    links: list[str] = field(default_factory=list)
+    """Numbers of links that are printed, in order."""
 
     _raw: list[str] = field(default_factory=list)
     _block: int = 0
@@ -130,6 +137,10 @@ class _Writer:
             self.room(NUMBER)
         elif child.get("data-ref") == "lines" and self.cites:
             self.room(LABEL)
+        elif self.numbered and child.get("data-link"):
+            self.element(child, block)
+            self.links.append(child.get("data-link", ""))
+            self.room(NUMBER)
         elif child.get("aria-hidden") == "true":
             self.room(EDGE)
             self.hidden.append((self.source, child))
@@ -190,9 +201,11 @@ class _Reckoner:
     printed: frozenset[Role] = field(init=False)
     taken: frozenset[str] = field(init=False)
     left_out: frozenset[str] = field(init=False)
+    lists: Lists = field(init=False)
 
     def __post_init__(self) -> None:
         parts = self.edition.parts
+        self.lists = Lists(self.book, self.edition)
         self.printed = frozenset(_ROLES[part] for part in parts if part in _ROLES)
         self.taken = frozenset[str]().union(*(TAKES.get(part, frozenset()) for part in parts))
         summary = frozenset[str]() if "handout" in parts else frozenset({"summary"})
@@ -200,7 +213,7 @@ class _Reckoner:
 
     def _new(self) -> _Writer:
         cites = self.edition.format == "pdf" and self.edition.layout != "handout"
-        return _Writer(leftward=self.book.rtl, cites=cites)
+        return _Writer(leftward=self.book.rtl, cites=cites, numbered=self.edition.links != "none")
 
     @property
     def brief(self) -> bool:
@@ -211,8 +224,12 @@ class _Reckoner:
         """All of them, when every section has been reckoned."""
         self._glossary()
         read = list(self.flowing.values())
+        for kind, writer in self.flowing.items():
+            if kind != "text":
+                self.lists.kind(kind, writer.links, writer.called)
         for where, writers in (("text", read), ("beside", self._beside(read)), ("notes", self._notes(read))):
             yield from (flow for writer in writers if (flow := writer.flow(where)).pieces)
+        yield from self.lists.flows()
 
     def section(self, section: Section) -> None:
         """Reckon with a section."""
@@ -235,6 +252,7 @@ class _Reckoner:
 
     def _body(self, section: Section, trees: Sequence[Element]) -> None:
         writer = self._writer("text", section, ANYTHING)
+        links, called = len(writer.links), len(writer.called)
         writer.html(section.title, TITLE, heading=True)
         writer.room(EDGE)
         if section.standfirst and not self.brief:
@@ -243,6 +261,7 @@ class _Reckoner:
         for tree in trees:
             writer.element(tree, 0)
             writer.room(EDGE)
+        self.lists.section(section, writer.links[links:], writer.called[called:])
 
     def _asides(self, section: Section, tree: Element) -> None:
         """What only leaders get of a section that is not printed stands with its plan, or else with its questions."""

@@ -261,6 +261,7 @@ CODES: dict[str, str] = {
     "P012": "creep that is larger than the margin",
     "P013": "a question that is too long for its card",
     "P014": "page numbers of another edition that cannot be had",
+    "P015": "an address that is too long for a QR code",
     # E: e-book
     "E001": "a content document that is not well-formed",
     "E002": "something that an EPUB cannot carry",

@@ -118,6 +118,20 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A link out of the book that paper prints the address of."""
+
+    number: str
+    """As printed, the same in every edition."""
+
+    url: str
+    """Where it leads."""
+
+    block: int
+    """Ordinal of the text block that it first stands in; 0 when it stands in none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One file of the manuscript after reading."""
 
@@ -147,6 +161,9 @@ class Section:
 
     notes: tuple[Note, ...] = ()
     """Footnotes in the order of their references."""
+
+    links: tuple[Link, ...] = ()
+    """Links out of the book in the order of the text; in the HTML, ``data-link`` has the number of each."""
 
     def at(self, block: int | str | None = None, text: str | None = None) -> Where:
         """The place of a block of this section in the author's file."""

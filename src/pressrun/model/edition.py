@@ -115,6 +115,10 @@ class Imposition:
     """True when it is marked where to fold and to cut."""
 
 
+LINKS = ("none", "list", "qr")
+"""What paper says of links out of the book: nothing, a number and a list of addresses, a list with a code for each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What an edition is unless its row says otherwise."""
@@ -135,6 +139,9 @@ class Layout:
     """A scheme of imposition, or ``none``."""
 
     notes: Notes = Notes.END
+    links: str = "list"
+    """A word of `LINKS`."""
+
     max_pages: int = 0
     """0: as many as the text takes."""
 
@@ -146,7 +153,7 @@ class Layout:
 
 
 LAYOUTS: dict[str, Layout] = {
-    "handout": Layout("pdf", ("handout",), max_pages=2),
+    "handout": Layout("pdf", ("handout",), links="none", max_pages=2),
     "packet": Layout("pdf", ("cover", "plan", "reading", "key-points", "questions", "glossary", "notes")),
     "book": Layout(
         "pdf",
@@ -162,11 +169,14 @@ LAYOUTS: dict[str, Layout] = {
         impose="booklet",
         notes=Notes.FOOT,
     ),
-    "cards": Layout("pdf", ("cards",), paper="card", letter="letter-card", impose="cards", notes=Notes.FOOT),
+    "cards": Layout(
+        "pdf", ("cards",), paper="card", letter="letter-card", impose="cards", notes=Notes.FOOT, links="none"
+    ),
     "ebook": Layout(
         "epub",
         ("cover", "title-page", "copyright", "contents", "front", "body", "back", "glossary", "colophon"),
         notes=Notes.SECTION,
+        links="none",
     ),
     "answer-key": Layout("pdf", ("answers",), audience="leader", dress="packet"),
 }
@@ -202,6 +212,9 @@ class Edition:
     """A folder of ``styles/``."""
 
     notes: Notes = Notes.END
+    links: str = "none"
+    """What paper says of links out of the book: a word of `LINKS`."""
+
     sections: tuple[str, ...] = ()
     """Ids of the sections that are in; empty: all."""
 

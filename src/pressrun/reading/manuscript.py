@@ -14,7 +14,7 @@ from pressrun.ground.store import Store
 from pressrun.model.book import Book, Role, Section
 from pressrun.model.edition import Edition
 from pressrun.model.words import words
-from pressrun.reading import desk, drafts, links, numbers, pictures, proof, questions, settings, targets
+from pressrun.reading import desk, drafts, links, numbers, outward, pictures, proof, questions, settings, targets
 from pressrun.reading.canonical import Draft
 from pressrun.reading.drafts import File
 from pressrun.reading.places import locate
@@ -105,6 +105,7 @@ def _corrected(proofs: Sequence[Proof], plan: Settings, shelf: Shelf) -> Iterato
         yield from questions.check(one, plan.kinds)
         yield from pictures.check(one, shelf, seen)
         yield from links.resolve(one, atlas)
+    outward.number(proofs)
     yield from questions.added_up(proofs, plan.blank.session.minutes, plan.at("session", "minutes"))
     yield from questions.counted(proofs, plan.counts, lambda kind: plan.at("questions", "counts", kind))
 

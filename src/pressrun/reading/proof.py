@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from pressrun.ground import markup
 from pressrun.ground.markup import Element
 from pressrun.ground.problems import Problem, Where, error
-from pressrun.model.book import Note, Role, Section
+from pressrun.model.book import Link, Note, Role, Section
 from pressrun.reading.frontmatter import FrontMatter, is_name
 
 
@@ -28,6 +28,9 @@ class Proof:
 
     ids: dict[str, Element] = field(default_factory=dict)
     """Local id -> the element that has it."""
+
+    links: list[Link] = field(default_factory=list)
+    """Links out of the book that have a number, in order."""
 
     @property
     def title(self) -> Element:
@@ -124,4 +127,5 @@ def finish(proof: Proof) -> Section:
         short=proof.matter.short or markup.words(proof.title),
         standfirst="" if header is None else markup.inner(header),
         notes=tuple(Note(note.get("id", ""), note.get("data-number", ""), markup.inner(note)) for note in proof.notes),
+        links=tuple(proof.links),
     )

@@ -89,6 +89,7 @@ class Rows:
             impose=impose(row.get("impose"), layout, paper, usual, self.marks, (*way, "impose")),
             theme=theme,
             notes=notes,
+            links=self._links(way, row, layout, form),
             sections=_texts(row, "sections"),
             omit=_texts(row, "omit"),
             audience=row.get("audience") or layout.audience,
@@ -149,6 +150,16 @@ class Rows:
             hint = "Take it away, or name `reading` or `body` among its parts."
             self.marks.error("B006", place, "this edition has no reading whose lines could be counted", hint)
         return LineNumbers(count, int(asked.get("every") or LineNumbers().every))
+
+    def _links(self, way: Way, row: Mapping[str, Any], layout: Layout, form: str) -> str:
+        links = str(row.get("links") or layout.links)
+        if links != "none" and form == "epub":
+            hint = "Delete it: who reads an e-book taps the words."
+            self.marks.error("B006", (*way, "links"), "an e-book prints no addresses", hint)
+        elif links != "none" and "cards" in layout.parts:
+            hint = "Delete it; the other editions have the addresses."
+            self.marks.error("B006", (*way, "links"), "a card has no room for addresses", hint)
+        return links
 
     def _paper(self, way: Way, row: Mapping[str, Any], layout: Layout) -> Paper:
         own = row.get("paper")

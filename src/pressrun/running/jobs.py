@@ -307,6 +307,7 @@ def bind(job: Job, reading: Reading, executor: Executor, pages: Pages, progress:
     from pressrun.gate.expected import expected  # noqa: PLC0415 (see the top)
     from pressrun.press import issue  # noqa: PLC0415 (see the top)
     from pressrun.reading import manuscript  # noqa: PLC0415 (see the top)
+    from pressrun.setting import addresses  # noqa: PLC0415 (see the top)
 
     def of_edition(step: str, sheet: str) -> None:
         progress(step, f"{job.edition.name}: {sheet}")
@@ -322,7 +323,9 @@ def bind(job: Job, reading: Reading, executor: Executor, pages: Pages, progress:
         shelf.seen.update(issued.inputs)
         inked = begun_ink(executor, issued.pdf)
         pages.learn(job, replace(issued.pagination, inputs=tuple(sorted(shelf.seen.items()))))
-        said = in_order([*reading.problems, *referring.problems, *issued.problems])
+        said = in_order(
+            [*reading.problems, *referring.problems, *issued.problems, *addresses.too_long(book, sheets)]
+        )
         located = aside.submit(manuscript.locate, said, Shelf(job.root), memory.store).result
         missing = gate.prove_pdf(
             book, job.edition, issued.pdf, executor, store=memory.store, tools=memory.tools, wanted=wanted

@@ -21,6 +21,7 @@ from pressrun.model.edition import Edition
 LIBRARIES: Final = (
     "weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "fonttools", "pikepdf", "ebooklib", "lxml",
     "jinja2", "pypandoc_binary", "pypandoc", "pyyaml", "ziamath", "ziafont", "latex2mathml", "pypdfium2", "pillow",
+    "segno",
 )  # fmt: skip
 """Distributions that have a say in the bytes. Of the two names of pypandoc one is installed; the other stands empty."""
 

@@ -122,6 +122,8 @@ def bare(html: str) -> Html:
     """Inline HTML as a table of contents repeats it: no notes, no links, no ids, no blocks to find."""
     tree = markup.parse(html)
     without_notes(tree)
+    for number in found(tree, ".//span[@data-mark]"):
+        markup.drop(number)
     for element in list(tree.iterdescendants()):
         element.attrib.pop("id", "")
         element.attrib.pop("data-block", "")

@@ -13,7 +13,7 @@ from pressrun.ground import markup
 from pressrun.ground.markup import Element
 from pressrun.model.book import Book, Role, Section
 from pressrun.model.edition import LAYOUTS, Edition, Notes
-from pressrun.setting import counted, dress
+from pressrun.setting import addresses, counted, dress
 from pressrun.setting.dress import Html, has
 from pressrun.setting.pieces import Heading, Note, Passage, Question, Setting, Step, Term
 
@@ -144,6 +144,10 @@ class _Gatherer:
         )
 
     def _inline(self, html: str) -> Html:
+        if "data-link" in html:
+            tree = markup.parse(html)
+            self._number_links(tree)
+            html = markup.inner(tree)
         return Html(html) if self.screen else dress.line(html)
 
     def _omit(self, tree: Element) -> None:
@@ -185,6 +189,7 @@ class _Gatherer:
             dress.for_paper(tree, self.edition.dress)
             if self.edition.layout == "book" and section.role is Role.BODY:
                 dress.lead(tree)
+        self._number_links(tree)
         dress.count_paragraphs(tree)
 
     def _refer(self, tree: Element) -> None:
@@ -193,6 +198,12 @@ class _Gatherer:
                 del reference.attrib["data-ref"]  # it has no page here, and is called by its name
         dress.turn_to(tree, self.words["page"])
         counted.refer(tree, self.edition)
+
+    def _number_links(self, tree: Element) -> None:
+        if self.edition.links == "none":
+            addresses.unnumber(tree)
+        else:
+            addresses.number(tree)
 
     def _take(self, section: Section, tree: Element) -> Html:
         """Take out what parts of this edition print; gives the section's summary."""
@@ -266,6 +277,7 @@ class _Gatherer:
             if not self.screen:
                 self._refer(part)
                 dress.for_paper(part, self.edition.dress)
+            self._number_links(part)
             parts.append(((part.get("class") or "ask").split()[0], Html(markup.inner(part))))
         return Question(
             found.get("id", ""),

@@ -24,7 +24,7 @@ from pressrun.model.book import Book
 from pressrun.model.edition import ANSWERS, Edition, Notes
 from pressrun.model.sheet import Folios, Sheet, Start
 from pressrun.model.words import spelled, words
-from pressrun.setting import dress
+from pressrun.setting import addresses, dress
 from pressrun.setting.display import display, grown
 from pressrun.setting.dress import Html
 from pressrun.setting.matter import Matter, gather
@@ -42,6 +42,7 @@ NOTES = "notes"
 WRAPPERS = frozenset({"cover", "half-title", "title-page", "copyright", "contents", "colophon", NOTES})
 """Parts that are bound round a text and are none."""
 
+_END = "</section>"
 _IDS = re.compile(r'\sid="([^"]+)"')
 _OURS = "pressrun/templates/"
 _FACE = re.compile(r"--(?:serif|sans|mono):\s*[\"']?([^\"',;]+)")
@@ -74,6 +75,7 @@ class _Typesetter:
 
     def __post_init__(self) -> None:
         self.templates = _environment(self.edition, self.shelf)
+        self.templates.filters["with_links"] = self._with_links
         table = words(self.book.language, asked=Where(self.book.source))
         styles = tuple(stylesheets(self.edition, self.shelf))
         paper, ends = self.edition.paper, NOTES in self.edition.parts
@@ -125,7 +127,7 @@ class _Typesetter:
             return
         said = {"start": "next", "folios": "arabic", "title": "", "landmark": "", "running": "", **said}
         skeleton = "document.xhtml" if self.common["medium"] == "screen" else "sheet.html"
-        html, _ = self._run(skeleton, {**context, **said, "body": Html(body)})
+        html, _ = self._run(skeleton, {**context, **said, "body": self._closed(body)})
         yield Sheet(
             section.id if section else part,
             html,
@@ -135,6 +137,20 @@ class _Typesetter:
             said["title"],
             said["landmark"],
         )
+
+    def _closed(self, body: str) -> Html:
+        """*body* with a list of the links that no template has listed, at the end of its last section."""
+        end = body.rindex(_END) if body.rstrip().endswith(_END) else len(body)
+        return Html(self._with_links(body[:end]) + body[end:])
+
+    def _with_links(self, html: str) -> Html:
+        """*html*, and the list of the links in it that have none yet."""
+        coded = self.edition.links == "qr"
+        entries = addresses.listed(html, self.book, coded=coded)
+        if not entries:
+            return Html(html)
+        side = max((entry.code.side for entry in entries if entry.code), default=0) if coded else None
+        return Html(html + self._element("links", {"entries": entries, "side": side}))
 
     def _element(self, name: str, what: dict[str, object]) -> str:
         return self._run(f"elements/{name}.html", {**self.common, **what})[0]
