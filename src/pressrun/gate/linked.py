@@ -1,7 +1,7 @@
 """The addresses that paper must list: one list for each section, and for each part that takes its text from several."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pressrun.gate.flows import ANYTHING, EDGE, Flow, Piece
@@ -36,7 +36,7 @@ class Lists:
         self._add(self._of(section), links, called)
 
     def kind(self, kind: str, links: Sequence[str], called: Sequence[str]) -> None:
-        """A part prints what is of *kind*: ``question``, ``terms``, or ``leader, plan`` for what stands with the plan."""
+        """A part prints what is of *kind*: ``question``, ``terms``, or ``leader, plan``, which stands with the plan."""
         part = next((part for part in self.edition.parts if kind in TAKES.get(part, ())), kind.rpartition(", ")[2])
         self._add(_ALL_IN_ONE if _ALL_IN_ONE in self.edition.parts else f"part {part}", links, called)
 

@@ -150,7 +150,7 @@ class _Typesetter:
         if not entries:
             return Html(html)
         side = max((entry.code.side for entry in entries if entry.code), default=0) if coded else None
-        return Html(html + self._element("links", {"entries": entries, "side": side}))
+        return Html(f"{html}{self._element('links', {'entries': entries, 'side': side})}")
 
     def _element(self, name: str, what: dict[str, object]) -> str:
         return self._run(f"elements/{name}.html", {**self.common, **what})[0]
