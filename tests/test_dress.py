@@ -77,7 +77,7 @@ def test_a_picture_takes_no_other_style() -> None:
 def test_an_address_breaks_without_a_hyphen_and_keeps_its_host() -> None:
     """It can be broken behind a stroke, a point or a hyphen, but not in the name of the host."""
     made = paper('<p><a href="https://example.org/a/b-c.html">https://example.org/a/b-c.html</a></p>')
-    assert '<span class="host">https://example.org/</span>a/\u200bb-\u200bc.\u200bhtml</a>' in made
+    assert '<span class="host">https://example.org/</span>\u200ba/\u200bb-\u200bc.\u200bhtml</a>' in made
     assert 'class="address"' in made
     assert "\u200b" not in paper('<p><a href="https://example.org/a/b">in words/of ours</a></p>')
 

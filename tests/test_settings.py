@@ -224,6 +224,7 @@ def test_a_row_is_completed_from_its_layout_and_the_book(project: Project) -> No
         omit=("pull-quote",),
         audience="leader",
         max_pages=12,
+        links="list",
         missing_glyphs="warn",
         title="Leader's packet",
         line=36,
@@ -1139,6 +1140,26 @@ case(
         The most pages that it may have: more is an error. 0 allows any number. For a handout 2, for the others 0 when left out. For example: `max-pages: 2`.
     manuscript/book.yaml:16: error B006 `sections` is empty
         Ids of the sections that are in; all of them when left out. The id of 02-flood.md is flood, unless it says otherwise. For example: `sections: [river, flood]`.
+    """,
+)
+case(
+    "links where none are printed",
+    """
+    title: T
+    language: en
+    date: 2026-11-22
+    editions:
+      ebook: {links: list}
+      cards: {links: qr}
+      packet: {links: codes}
+    """,
+    """
+    manuscript/book.yaml:5: error B006 an e-book prints no addresses
+        Delete it: who reads an e-book taps the words.
+    manuscript/book.yaml:6: error B006 a card has no room for addresses
+        Delete it; the other editions have the addresses.
+    manuscript/book.yaml:7: error B006 `links` cannot be `codes`
+        There is: `none`, `list`, `qr`.
     """,
 )
 case(

@@ -152,11 +152,11 @@ class Rows:
         return LineNumbers(count, int(asked.get("every") or LineNumbers().every))
 
     def _links(self, way: Way, row: Mapping[str, Any], layout: Layout, form: str) -> str:
-        links = str(row.get("links") or layout.links)
-        if links != "none" and form == "epub":
+        own, links = row.get("links") or "none", str(row.get("links") or layout.links)
+        if own != "none" and form == "epub":
             hint = "Delete it: who reads an e-book taps the words."
             self.marks.error("B006", (*way, "links"), "an e-book prints no addresses", hint)
-        elif links != "none" and "cards" in layout.parts:
+        elif own != "none" and "cards" in layout.parts:
             hint = "Delete it; the other editions have the addresses."
             self.marks.error("B006", (*way, "links"), "a card has no room for addresses", hint)
         return links

@@ -27,12 +27,17 @@ class Code(NamedTuple):
     """The drawing. It adorns the address beside it, which says the same to those who listen."""
 
 
+def plain(url: str) -> str:
+    """*url* in ASCII: what is not is read in as many ways as there are readers."""
+    return quote(url, safe=_PLAIN)
+
+
 @functools.lru_cache(maxsize=4096)
 def code(url: str) -> Code | None:
     """The code of an address; None when it is too long for one of `LARGEST`."""
     import segno  # noqa: PLC0415 (few editions have codes)
 
-    text = quote(url, safe=_PLAIN)  # what is no ASCII is read in as many ways as there are readers
+    text = plain(url)
     try:
         made = segno.make(text, error="m", micro=False, version=None)
         if int(made.version) > LARGEST:

@@ -308,7 +308,8 @@ def address(text: str) -> Html:
     """
     host = _HOST.match(text)
     start, rest = (host[0], text[host.end() :]) if host and len(host[0]) <= _PAIR["book"] * 2 else ("", text)
-    kept = f'<span class="host">{markup.escape(start)}</span>' if start else ""
+    end = BREAK if rest and start.endswith("/") else ""
+    kept = f'<span class="host">{markup.escape(start)}</span>{end}' if start else ""
     return Html(kept + markup.escape(_BREAKS.sub(BREAK, rest)))
 
 
