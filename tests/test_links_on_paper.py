@@ -156,7 +156,7 @@ def test_what_is_too_long_for_a_code_is_told_at_its_line(book: Path) -> None:
     (found,) = manuscript.locate(addresses.too_long(work, sheets), shelf)
 
     at = next(number for number, line in enumerate(RIVER.splitlines(), 1) if LONG in line)
-    assert str(found).startswith(f"manuscript/01-river.md:{at}: warning P014 the address of link 4 has 263 letters")
+    assert str(found).startswith(f"manuscript/01-river.md:{at}: warning P015 the address of link 4 has 263 letters")
     assert found.hint.startswith("It is listed without a code.")
     assert ("river", "1 2 3 4 6") in lists(book, "coded")
     assert not list(addresses.too_long(work, taken(book, "book")[2]))

@@ -38,8 +38,6 @@ _EDGED = frozenset({
 _MATH = f"{{{markup.MATHML}}}math"
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _UNSORTED = frozenset({"ja", "ko", "zh"})
-
-
 _LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
@@ -225,8 +223,7 @@ class _Reckoner:
         self._glossary()
         read = list(self.flowing.values())
         for kind, writer in self.flowing.items():
-            if kind != "text":
-                self.lists.kind(kind, writer.links, writer.called)
+            self.lists.kind(kind, writer.links, writer.called)
         for where, writers in (("text", read), ("beside", self._beside(read)), ("notes", self._notes(read))):
             yield from (flow for writer in writers if (flow := writer.flow(where)).pieces)
         yield from self.lists.flows()

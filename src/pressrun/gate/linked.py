@@ -37,6 +37,8 @@ class Lists:
 
     def kind(self, kind: str, links: Sequence[str], called: Sequence[str]) -> None:
         """A part prints what is of *kind*: ``question``, ``terms``, or ``leader, plan``, which stands with the plan."""
+        if kind == "text":
+            return  # told section by section
         part = next((part for part in self.edition.parts if kind in TAKES.get(part, ())), kind.rpartition(", ")[2])
         self._add(_ALL_IN_ONE if _ALL_IN_ONE in self.edition.parts else f"part {part}", links, called)
 

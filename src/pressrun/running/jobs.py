@@ -323,9 +323,7 @@ def bind(job: Job, reading: Reading, executor: Executor, pages: Pages, progress:
         shelf.seen.update(issued.inputs)
         inked = begun_ink(executor, issued.pdf)
         pages.learn(job, replace(issued.pagination, inputs=tuple(sorted(shelf.seen.items()))))
-        said = in_order(
-            [*reading.problems, *referring.problems, *issued.problems, *addresses.too_long(book, sheets)]
-        )
+        said = in_order([*reading.problems, *referring.problems, *issued.problems, *addresses.too_long(book, sheets)])
         located = aside.submit(manuscript.locate, said, Shelf(job.root), memory.store).result
         missing = gate.prove_pdf(
             book, job.edition, issued.pdf, executor, store=memory.store, tools=memory.tools, wanted=wanted

@@ -79,7 +79,7 @@ def too_long(book: Book, sheets: Iterable[Sheet]) -> Iterator[Problem]:
         side = (17 + 4 * codes.LARGEST + 2 * codes.QUIET) * codes.MODULE
         message = f"the address of link {value} has {len(link.url)} letters, too many for a QR code of {side:g} mm"
         hint = "It is listed without a code. Link to a shorter address of the page, if there is one."
-        yield warning("P014", message, section.at(link.block, link.url), hint)
+        yield warning("P015", message, section.at(link.block, link.url), hint)
 
 
 def _known(book: Book) -> dict[str, tuple[Section, Link]]:
