@@ -241,3 +241,17 @@ def test_the_gate_misses_an_address_that_is_not_listed(book: Path, name: str) ->
     assert printed(book, name=name) == []
     assert printed(book, without("//h:li[@data-entry='2']"), name) == ["01-river.md:3 G001"]
     assert printed(book, twice("//h:li[@data-entry='4']"), name)[0].endswith("G003")
+
+
+def test_numbers_of_links_move_no_mark_of_a_page(tmp_path: Path) -> None:
+    """A page that begins behind a number is marked in the e-book at the letter at which it begins on paper."""
+    words = " ".join(f"[word{at}](https://example.org/{at}) goes" for at in range(700))
+    root = project(tmp_path / "project", {"01-a.md": f"# One\n\n{words}.\n"}, editions=ROWS)
+    work, edition, sheets, _ = taken(root, "book")
+    made = issue(work, edition, [sheet for sheet in sheets if sheet.name == "a"], root)
+    text = "".join(f"word{at}goes" for at in range(700))
+
+    spots = [page.start for gathering in made.gatherings for page in gathering.pressed.pages if page.start]
+    inside = [spot for spot in spots if spot.block == 2 and spot.offset]
+    assert inside
+    assert all(text[spot.offset :].startswith(spot.words[:6]) for spot in inside)

@@ -177,7 +177,7 @@ class Reading:
             ask = (tuple(style["font_family"]), int(style["font_weight"]), str(style["font_style"]))
             self.asked.setdefault(ask, (element, text.strip()))
         generated = "::" in box.element_tag
-        if not generated:
+        if not generated and "data-mark" not in element.attrib:  # the number of a link is not in the author's text
             self._begin(element, room)
             self._open(element, self._count(element, text, style))
         self.texts.append((element, text))
@@ -290,7 +290,7 @@ def _short(text: str, length: int = 40, end: str = "…") -> str:
 def _own_text(element: Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if "data-block" not in child.attrib:
+        if "data-block" not in child.attrib and "data-mark" not in child.attrib:
             yield from _own_text(child)
         yield child.tail or ""
 
