@@ -122,11 +122,16 @@ def test_no_more_than_three_hyphens_stand_in_a_row(proof: Proof) -> None:
 
 
 def test_no_line_leaves_the_type_area(proof: Proof) -> None:
-    """Left and right, and at the foot of the page; figures in the margin of a list are inside too."""
+    """Left and right, and at the foot of the page; figures in the margin of a list are inside too. Numbers of lines
+    hang in the margin, and no further out than a printer reaches."""
     layout, (width, height) = proof.edition.layout, proof.size
     edges = {"book": (46, width - 46), "packet": (66, width - 46), "handout": (51, width - 53)}[layout]
 
-    assert [line for line in proof.lines if line.x0 < edges[0] or line.x1 > edges[1]] == []
+    numbers = [line for line in proof.lines if line.text.isdigit() and line.x1 < edges[0]]
+    assert bool(numbers) == bool(proof.edition.line_numbers)
+    assert all(line.x0 > 40 and int(line.text) % proof.edition.line_numbers.every == 0 for line in numbers)
+    rest = [line for line in proof.lines if line not in numbers]
+    assert [line for line in rest if line.x0 < edges[0] or line.x1 > edges[1]] == []
     assert [line for line in proof.lines if not 20 < line.y < height - 20] == []
 
 
@@ -196,7 +201,8 @@ def test_a_question_and_its_lines_are_on_one_page(proof: Proof) -> None:
 
     homes: dict[int, int] = {}
     for question, words in asked:
-        home = next((page for page, text in pages.items() if squeezed(words) in squeezed(text)), None)
+        said = [squeezed(part) for part in CITED.split(words)]  # lines that are cited have numbers on paper
+        home = next((page for page, text in pages.items() if all(part in squeezed(text) for part in said)), None)
         assert home is not None, f"split: {words}"
         homes[home] = homes.get(home, 0) + int(question.get("data-lines", "4"))
     for home, lines in homes.items():
@@ -209,6 +215,10 @@ def questions(book: Book) -> Iterator[markup.Element]:
         for element in markup.parse(section.html).iterdescendants("section"):
             if element.get("class") == "question":
                 yield element
+
+
+CITED = re.compile("\u201c[^\u201d]*\u2026[^\u201d]*\u201d")
+"""The words of a passage, as they stand for its lines where those have no numbers."""
 
 
 def plain(question: markup.Element) -> str:
