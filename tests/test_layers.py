@@ -17,13 +17,13 @@ SOURCE = ROOT / "src" / "pressrun"
 
 LAYERS = {
     "": "__init__",
-    "ground": "problems hands files store plain markup svg",
+    "ground": "problems hands files store plain markup svg mono",
     "model": "book edition imposition measures pagination sheet words",
     "reading": """
         marks yaml_hints yaml_places identifiers listing sizes imposing referring rows schema settings pandoc desk
         rawhtml tables prose canonical frontmatter drafts alignment places proof numbers questions targets passages
         links outward pictures manuscript""",
-    "setting": "display dress counted codes addresses pieces matter typeset",
+    "setting": "display dress counted listed codes addresses pieces matter typeset",
     "press": """
         mathematics fonts pressed galley counting footnotes tablehead makeready weasy hearing fetching stylesheets
         engine mirrored slots facts notices roles wording tagtree tags uncut impression press numerals margins furniture

@@ -17,7 +17,7 @@ OTHER: dict[str, object] = {
     "name": "tome", "layout": "packet", "format": "epub", "parts": ("body",), "paper": PAPERS["a4"], "theme": "mine",
     "impose": Imposition("booklet", PAPERS["a4"]), "line_numbers": LineNumbers(Counting.PAGE), "pages_of": "packet",
     "notes": Notes.FOOT, "sections": ("one",), "omit": ("pull-quote",), "audience": "leader", "max_pages": 2,
-    "missing_glyphs": "warn", "linearised": True, "title": "The tome", "line": 7,
+    "missing_glyphs": "warn", "economy": True, "links": "qr", "linearised": True, "title": "The tome", "line": 7,
 }  # fmt: skip
 
 

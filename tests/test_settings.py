@@ -993,9 +993,9 @@ case(
     """,
     """
     manuscript/book.yaml:5: error B005 the edition `packt` has no layout
-        Is the edition `packet` meant? Or write `layout:` and one of handout, packet, book, booklet, cards, ebook, answer-key.
+        Is the edition `packet` meant? Or write `layout:` and one of handout, packet, book, booklet, cards, large-print, ebook, answer-key.
     manuscript/book.yaml:6: error B005 the edition `leaders-copy` has no layout
-        Write `layout:` and one of handout, packet, book, booklet, cards, ebook, answer-key.
+        Write `layout:` and one of handout, packet, book, booklet, cards, large-print, ebook, answer-key.
     """,
 )
 case(
@@ -1163,6 +1163,20 @@ case(
     """,
 )
 case(
+    "an e-book that is to save ink",
+    """
+    title: T
+    language: en
+    date: 2026-11-22
+    editions:
+      ebook: {economy: true}
+    """,
+    """
+    manuscript/book.yaml:5: error B006 an e-book takes neither ink nor paper
+        Take the line out.
+    """,
+)
+case(
     "a format that the layout has not",
     """
     title: T
@@ -1174,7 +1188,7 @@ case(
     """,
     """
     manuscript/book.yaml:5: error B006 the layout `ebook` makes no pdf
-        For pdf take the layout `handout` or `packet` or `book` or `booklet` or `cards` or `answer-key`.
+        For pdf take the layout `handout` or `packet` or `book` or `booklet` or `cards` or `large-print` or `answer-key`.
     manuscript/book.yaml:6: error B006 the layout `packet` makes no epub
         For epub take the layout `ebook`.
     """,
@@ -1387,6 +1401,7 @@ def test_the_defaults_of_the_schema_are_those_of_the_code(project: Project) -> N
         "role": found.blank.people[0].role,
         "audience": edition.audience,
         "missing-glyphs": edition.missing_glyphs,
+        "economy": edition.economy,
         "linearised": edition.linearised,
         "paper-thickness": THICKNESS,
         "line-numbers": str(edition.line_numbers.count),

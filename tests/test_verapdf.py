@@ -84,7 +84,7 @@ def test_all_editions_conform(tmp_path: Path) -> None:
     plan = stress(tmp_path / "stress") / "manuscript/book.yaml"
     plan.write_text(f"{plan.read_text('utf-8')}numbering: {{paragraphs: true}}\n", encoding="utf-8")
     hard = made(tmp_path / "stress", tmp_path)
-    names = {"handout", "packet", "book", "booklet", "cards", "packet-leader", "answer-key"}
+    names = {"handout", "packet", "book", "booklet", "cards", "large-print", "packet-leader", "answer-key"}
     assert names <= {path.stem for path in own}
     assert [path.name for path in hard] == ["book.pdf", "packet.pdf", "endnotes.pdf"]
     assert [told for path in [*own, *hard] for told in doubts(path)] == []

@@ -76,6 +76,9 @@ class _Writer:
     links: list[str] = field(default_factory=list)
     """Numbers of links that are printed, in order."""
 
+    cell: int = EDGE
+    """Room before the cell of a table: for its label, where a table may be printed as a list."""
+
     _raw: list[str] = field(default_factory=list)
     _block: int = 0
     _room: int = 0
@@ -149,6 +152,8 @@ class _Writer:
 
     def _edged(self, child: Element, block: int) -> None:
         size = LABEL if not _LABELLED.isdisjoint(markup.classes(child)) else EDGE
+        if child.tag in {"td", "th"}:
+            size = self.cell
         heading = self._heading
         self.room(size)
         self._heading = heading or child.tag in _LEVELS
@@ -211,7 +216,8 @@ class _Reckoner:
 
     def _new(self) -> _Writer:
         cites = self.edition.format == "pdf" and self.edition.layout != "handout"
-        return _Writer(leftward=self.book.rtl, cites=cites, numbered=self.edition.links != "none")
+        cell = LABEL if self.edition.layout == "large-print" else EDGE
+        return _Writer(leftward=self.book.rtl, cites=cites, numbered=self.edition.links != "none", cell=cell)
 
     @property
     def brief(self) -> bool:

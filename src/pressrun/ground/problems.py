@@ -262,6 +262,7 @@ CODES: dict[str, str] = {
     "P013": "a question that is too long for its card",
     "P014": "page numbers of another edition that cannot be had",
     "P015": "an address that is too long for a QR code",
+    "P016": "a table that fits no page of large print",
     # E: e-book
     "E001": "a content document that is not well-formed",
     "E002": "something that an EPUB cannot carry",

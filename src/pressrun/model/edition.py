@@ -172,6 +172,11 @@ LAYOUTS: dict[str, Layout] = {
     "cards": Layout(
         "pdf", ("cards",), paper="card", letter="letter-card", impose="cards", notes=Notes.FOOT, links="none"
     ),
+    "large-print": Layout(
+        "pdf",
+        ("cover", "plan", "reading", "key-points", "questions", "glossary", "notes"),
+        notes=Notes.SECTION,
+    ),
     "ebook": Layout(
         "epub",
         ("cover", "title-page", "copyright", "contents", "front", "body", "back", "glossary", "colophon"),
@@ -233,6 +238,9 @@ class Edition:
 
     missing_glyphs: str = "error"
     """``error`` or ``warn``: what a glyph that no font has amounts to."""
+
+    economy: bool = False
+    """True when it saves ink and paper: a style sheet of the theme is laid over that of the layout."""
 
     linearised: bool = False
     """True for a PDF that shows its first page on a screen before all of it has arrived."""

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from pressrun.ground.files import Shelf
+from pressrun.ground.mono import MONO, mono
 from pressrun.ground.problems import PressError, Problem, error
 from pressrun.press.galley import BASE
 from pressrun.press.weasy import Untyped, URLFetcher, URLFetcherResponse
@@ -57,6 +58,8 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
             path = shelf_path(url)
             data = self.shelf.read(path)
             _check_picture(path, data)
+            if path.lower().endswith(".svg") and urlsplit(url).query == MONO:
+                data = mono(data)
         except PressError as refusal:
             self.refused[url] = Refusal(url, refusal.problems[0])
             raise ValueError(str(refusal)) from None

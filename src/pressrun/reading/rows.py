@@ -95,6 +95,7 @@ class Rows:
             audience=row.get("audience") or layout.audience,
             max_pages=layout.max_pages if most is None else int(most),
             missing_glyphs=row.get("missing-glyphs") or "error",
+            economy=self._economy(way, row, form),
             linearised=bool(row.get("linearised")),
             line_numbers=self._line_numbers(way, row, form, parts),
             title=one_line(row.get("title")),
@@ -160,6 +161,11 @@ class Rows:
             hint = "Delete it; the other editions have the addresses."
             self.marks.error("B006", (*way, "links"), "a card has no room for addresses", hint)
         return links
+
+    def _economy(self, way: Way, row: Mapping[str, Any], form: str) -> bool:
+        if row.get("economy") and form == "epub":
+            self.marks.error("B006", (*way, "economy"), "an e-book takes neither ink nor paper", "Take the line out.")
+        return bool(row.get("economy"))
 
     def _paper(self, way: Way, row: Mapping[str, Any], layout: Layout) -> Paper:
         own = row.get("paper")

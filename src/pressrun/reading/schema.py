@@ -51,6 +51,7 @@ _OTHER_WORDS: Final = {
     "editions": ("output", "outputs", "formats", "targets"),
     "notes": ("footnotes",),
     "max-pages": ("pages", "page-limit"),
+    "economy": ("eco", "draft", "save-ink", "ink-saving"),
     "linearised": ("linearized", "linearise", "linearize", "fast-web-view"),
     "impose": ("imposition", "booklet", "n-up", "nup"),
     "on": ("sheet", "paper"),

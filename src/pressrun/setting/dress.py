@@ -6,6 +6,7 @@ from typing import cast
 
 from pressrun.ground import markup
 from pressrun.ground.markup import Element
+from pressrun.ground.mono import MONO
 from pressrun.model.book import Note
 
 BLOCKS = frozenset(
@@ -47,7 +48,7 @@ _WORD = re.compile(r"\S+")
 _SHORT = 6
 """Letters of a last word that looks lost on a line of its own."""
 
-_PAIR = {"book": 18, "booklet": 18, "cards": 18, "packet": 18, "handout": 11}
+_PAIR = {"book": 18, "booklet": 18, "cards": 18, "packet": 18, "large-print": 18, "handout": 11}
 """Letters of the two last words, beyond which binding them would tear a hole in the line above, by layout."""
 
 _JUSTIFIED = frozenset({"book", "booklet"})
@@ -178,7 +179,7 @@ def for_paper(tree: Element, layout: str) -> None:
     """All of it, for text that has no footnotes left to place."""
     for code in found(tree, ".//pre/code"):
         _cut(code)
-    for table in tree.iterdescendants("table"):
+    for table in tree.iterdescendants("table") if layout != "large-print" else ():  # where `listed` has judged them
         _judge(table)
     for quote in found(tree, ".//aside[contains(concat(' ', @class, ' '), ' pull-quote ')]"):
         if len(markup.words(quote)) > _QUOTE:
@@ -193,6 +194,14 @@ def for_paper(tree: Element, layout: str) -> None:
         _bind_block(block, layout)
     for element in markup.find(tree, ".//*[not(ancestor::pre)]"):  # code stays as it is
         _slip(element)
+
+
+def without_colours(tree: Element) -> None:
+    """Drawings are asked for in black and grey."""
+    for picture in tree.iterdescendants("img"):
+        address = picture.get("src", "")
+        if address.lower().endswith(".svg"):
+            picture.set("src", f"{address}?{MONO}")
 
 
 def label(words: str) -> Element:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from pressrun.ground import markup
 from pressrun.ground.markup import Element
+from pressrun.ground.problems import Problem
 from pressrun.model.book import Book, Role, Section
 from pressrun.model.edition import LAYOUTS, Edition, Notes
-from pressrun.setting import addresses, counted, dress
+from pressrun.setting import addresses, counted, dress, listed
 from pressrun.setting.dress import Html, has
 from pressrun.setting.pieces import Heading, Note, Passage, Question, Setting, Step, Term
 
@@ -30,6 +31,7 @@ TAKES: dict[str, frozenset[str]] = {
 
 OMITS: dict[str, frozenset[str]] = {
     "handout": frozenset({"ground-rules", "activity", "pull-quote", "reader-note"}),
+    "large-print": frozenset({"pull-quote"}),
 }
 """Layout -> classes that it has no room for."""
 
@@ -61,6 +63,9 @@ class Matter:
     terms: list[Term] = field(default_factory=list)
     asides: dict[str, list[Passage]] = field(default_factory=lambda: {"plan": [], "questions": []})
     """Part -> leader's notes that stand by themselves in a section of which only that part is printed."""
+
+    problems: list[Problem] = field(default_factory=list)
+    """What cannot be set."""
 
     def having(self, role: str) -> list[Setting]:
         """The sections with *role* that have something left to print."""
@@ -186,6 +191,9 @@ class _Gatherer:
         dress.caption(tree, self.words)
         if not self.screen:
             self._refer(tree)
+            self._spread(section.source, tree)
+            if self.edition.economy or self.edition.dress == "large-print":
+                dress.without_colours(tree)
             dress.for_paper(tree, self.edition.dress)
             if self.edition.layout == "book" and section.role is Role.BODY:
                 dress.lead(tree)
@@ -204,6 +212,12 @@ class _Gatherer:
             addresses.unnumber(tree)
         else:
             addresses.number(tree)
+
+    def _spread(self, source: str, tree: Element) -> None:
+        """In large print, a table that is too wide for the page becomes a list."""
+        if self.edition.dress == "large-print":
+            width = listed.room(self.edition.paper.width * 72 / 25.4)
+            self.matter.problems += listed.spread(tree, width, source)
 
     def _take(self, section: Section, tree: Element) -> Html:
         """Take out what parts of this edition print; gives the section's summary."""
@@ -276,6 +290,7 @@ class _Gatherer:
         for part in found:
             if not self.screen:
                 self._refer(part)
+                self._spread(section.source, part)
                 dress.for_paper(part, self.edition.dress)
             self._number_links(part)
             parts.append(((part.get("class") or "ask").split()[0], Html(markup.inner(part))))

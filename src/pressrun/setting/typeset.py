@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pressrun.ground import markup
 from pressrun.ground.files import Shelf
-from pressrun.ground.problems import PressError, Problem, Where, error
+from pressrun.ground.problems import PressError, Problem, Where, error, refuse
 from pressrun.model.book import Book
 from pressrun.model.edition import ANSWERS, Edition, Notes
 from pressrun.model.sheet import Folios, Sheet, Start
@@ -100,6 +100,7 @@ class _Typesetter:
             "grown": grown,
         }
         self.matter = gather(self.book, self.edition, table, self._element)
+        refuse(self.matter.problems)
         self.common["matter"] = self.matter
 
     def sheets(self) -> Iterator[Sheet]:
@@ -195,7 +196,8 @@ def stylesheets(edition: Edition, shelf: Shelf) -> Iterator[str]:
     yield "styles/tokens.css"
     if shelf.has(f"{own}/tokens.css"):
         yield f"{own}/tokens.css"
-    for name in ("ebook.css",) if edition.format == "epub" else ("print.css", f"{edition.dress}.css"):
+    over = ("economy.css",) if edition.economy else ()
+    for name in ("ebook.css",) if edition.format == "epub" else ("print.css", f"{edition.dress}.css", *over):
         path = next((path for path in (f"{own}/{name}", f"styles/default/{name}") if shelf.has(path)), "")
         if not path:
             raise PressError(
