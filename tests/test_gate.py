@@ -288,6 +288,14 @@ def test_no_false_alarms(tmp_path: Path, what: str) -> None:
     assert packed(root) == []
 
 
+def test_a_full_stop_is_not_taken_from_the_note_that_follows(tmp_path: Path) -> None:
+    """After a reference, which may be printed in so many ways, the nearest is the one."""
+    first = "# First\n\nA note.[^1]\n\nIt is on page [](#first){.page}.\n\n[^1]: Notes are short. And here is one more.\n"
+    root = project(tmp_path / "project", {"01-first.md": first, "02-second.md": "# Second\n\nThe rest of it.\n"})
+    assert printed(root) == []
+    assert packed(root) == []
+
+
 EDITIONS = """
   handout: {max-pages: 9}
   packet: {}

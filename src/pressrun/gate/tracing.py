@@ -5,7 +5,6 @@ once, and those that lead nowhere are dropped; so no wrong turn is taken that wo
 """
 
 import itertools
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -120,10 +119,10 @@ class _Tracer:
                     break
 
     def _anywhere(self, trails: Sequence[_Step], wanted: str) -> Iterator[_Step]:
-        ends = sorted((trail.end, number) for number, trail in enumerate(trails))
-        start = self.text.find(wanted, ends[0][0])
+        """Where *wanted* stands, however far; after the first of *trails*, since between them other flows may stand."""
+        before = min(range(len(trails)), key=lambda number: trails[number].end)
+        start = self.text.find(wanted, trails[before].end)
         while start >= 0:
-            before = ends[bisect_right(ends, (start, len(ends))) - 1][1]
             yield _Step(start, start + len(wanted), before)
             start = self.text.find(wanted, start + 1)
 
