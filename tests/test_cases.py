@@ -97,6 +97,7 @@ def typed(line: str, project: Path, capsys: pytest.CaptureFixture[str]) -> str:
 def scrubbed(text: str, project: Path) -> str:
     """Without what differs from machine to machine."""
     text = text.replace(str(project), "PROJECT")
+    text = re.sub(r"[\d.]+% ink", "…% ink", text)
     return re.sub(r"[\d.]+ ([KM]?B)  [\d.]+ s$", r"… \1  … s", text, flags=re.MULTILINE)
 
 

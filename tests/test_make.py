@@ -280,6 +280,7 @@ def checkout(tmp_path: Path) -> Project:
     shutil.copytree(SETUP, made.root / "src/pressrun/setup")
     for name in ("Makefile", "pyproject.toml", "requirements.txt", "requirements-dev.txt"):
         shutil.copy(CHECKOUT / name, made.root)
+    made.save("tests/node/package-lock.json", "{}\n")
     made.save("manuscript/book.yaml", "handout.pdf\n")
     made.save("manuscript/01-one.md", "# One\n")
     made.save(

@@ -114,7 +114,7 @@ def test_an_artifact_tells_what_it_is_and_what_it_was_made_from(project: Path) -
     assert made.measures
     assert made.measures.pages > 4
     assert made.measures.leaves == -(-made.measures.pages // 2)
-    assert 0.005 < made.measures.ink < 0.2
+    assert 0.001 < made.measures.ink < 0.2
     assert {"manuscript/book.yaml", "manuscript/01-one.md"} <= set(made.inputs)
     assert any(name.startswith("styles/fonts/") for name in made.inputs)
     assert pickle.loads(pickle.dumps(made)) == made  # noqa: S301 (our own bytes)

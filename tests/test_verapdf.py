@@ -118,7 +118,7 @@ def test_what_is_heard_is_the_manuscript(tmp_path: Path) -> None:
             for row in range(90)]  # fmt: skip
     assert told[at : at + 270] == [cell for row in rows for cell in row]
     noted = [text.replace("*", "") for text in told if re.match(r"\d+Note", text)]
-    assert noted == [f"{n}Note {n} says where. {' '.join(LONG[: n * 20].replace('*', '').split())}"
+    assert noted == [f"{n}Note {n} says where[{n}]. {' '.join(LONG[: n * 20].replace('*', '').split())}"
                      for n in range(1, 41)]  # fmt: skip
     assert gate.prove_pdf(cut, editions[0], done.pdf or b"") == ()
 
