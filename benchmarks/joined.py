@@ -16,7 +16,7 @@ from typing import Final
 
 from pressrun.model.sheet import Sheet, Start
 from pressrun.reading.pandoc import program
-from pressrun.running import jobs, plan
+from pressrun.running import jobs, making, plan
 
 EDITION: Final = "book"
 """The edition that is timed."""
@@ -62,7 +62,7 @@ def read(project: Path) -> tuple[Sheet, ...]:
     root = project.absolute()
     job = next(job for job in plan.plan(root, remember=False) if job.edition.name == EDITION)
     reading = jobs.read(root, None, _quietly)
-    return jobs.setting(job, reading, _quietly)[1]
+    return making.setting(job, reading, _quietly)[1]
 
 
 def _quietly(_step: str, _what: str) -> None:

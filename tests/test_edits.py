@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pressrun.ground.files import walk
 from pressrun.ground.store import Store
-from pressrun.running import jobs
+from pressrun.running import jobs, making
 from pressrun.running.concordance import Concordance
 from pressrun.running.crew import Here
 from pressrun.running.plan import plan
@@ -90,7 +90,7 @@ def _built(folder: Project) -> dict[str, bytes]:
     reading = jobs.read(folder, Store(folder / jobs.STORE), _silent)
     begun, pages = started(folder), Concordance(reading, Here(), _silent)
     for job in plan(folder):
-        made = jobs.make(job, reading, jobs.begin(job, reading, Here(), pages, _silent), begun, _silent)
+        made = jobs.make(job, reading, making.begin(job, reading, Here(), pages, _silent), begun, _silent)
         assert made.state is jobs.State.MADE, [str(problem) for problem in made.problems]
     return {path.name: path.read_bytes() for path in walk(folder / "dist", "")}
 

@@ -28,7 +28,7 @@ from pressrun.gate import gate, paper
 from pressrun.ground.store import Store
 from pressrun.model.sheet import Sheet
 from pressrun.press.issue import issue
-from pressrun.running import jobs
+from pressrun.running import jobs, making
 from pressrun.running.concordance import Concordance
 from pressrun.running.crew import Here
 from pressrun.running.plan import plan
@@ -188,7 +188,7 @@ def test_a_build_fails_at_the_gate(tmp_path: Path) -> None:
     root = project(tmp_path / "project", {"01-one.md": ONE}, ".text > p:nth-of-type(2) { display: none !important }")
     reading = jobs.read(root, None, lambda *_: None)
     for job in plan(root):
-        finish = jobs.begin(job, reading, Here(), Concordance(reading, Here(), lambda *_: None), lambda *_: None)
+        finish = making.begin(job, reading, Here(), Concordance(reading, Here(), lambda *_: None), lambda *_: None)
         left = jobs.make(job, reading, finish, 0, lambda *_: None)
         assert [problem.code for problem in left.problems if problem.is_error] in (["G001"], ["G004"])
         assert not (root / job.edition.target).exists()
@@ -290,7 +290,9 @@ def test_no_false_alarms(tmp_path: Path, what: str) -> None:
 
 def test_a_full_stop_is_not_taken_from_the_note_that_follows(tmp_path: Path) -> None:
     """After a reference, which may be printed in so many ways, the nearest is the one."""
-    first = "# First\n\nA note.[^1]\n\nIt is on page [](#first){.page}.\n\n[^1]: Notes are short. And here is one more.\n"
+    first = (
+        "# First\n\nA note.[^1]\n\nIt is on page [](#first){.page}.\n\n[^1]: Notes are short. And here is one more.\n"
+    )
     root = project(tmp_path / "project", {"01-first.md": first, "02-second.md": "# Second\n\nThe rest of it.\n"})
     assert printed(root) == []
     assert packed(root) == []

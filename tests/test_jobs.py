@@ -11,7 +11,7 @@ from pressrun.ground.files import digest
 from pressrun.ground.hands import Lost, Overdue
 from pressrun.ground.problems import Fault, PressError
 from pressrun.ground.store import Store
-from pressrun.running import jobs
+from pressrun.running import jobs, making
 from pressrun.running.concordance import Concordance
 from pressrun.running.crew import Here
 from pressrun.running.jobs import Job, Reading, State, own_fault
@@ -69,7 +69,7 @@ def test_a_job_says_each_step_as_it_begins(handout: Job, reading: Reading) -> No
         said.append((step, what))
 
     begun = started(handout.root)
-    finish = jobs.begin(handout, reading, Here(), pages(reading), progress)
+    finish = making.begin(handout, reading, Here(), pages(reading), progress)
     jobs.make(handout, reading, finish, begun, progress)
     assert list(dict.fromkeys(step for step, _ in said)) == ["select", "typeset", "press", "furnish", "bind", "record"]
     assert ("press", "handout: handout") in said
@@ -78,7 +78,7 @@ def test_a_job_says_each_step_as_it_begins(handout: Job, reading: Reading) -> No
 
 def test_what_is_made_is_what_is_written(handout: Job, reading: Reading) -> None:
     """The artifact's digest is that of the file in dist/."""
-    finish = jobs.begin(handout, reading, Here(), pages(reading), silent)
+    finish = making.begin(handout, reading, Here(), pages(reading), silent)
     made = jobs.make(handout, reading, finish, started(handout.root), silent)
     assert made.state is State.MADE
     assert made.sha256 == digest((handout.root / made.target).read_bytes())
@@ -96,8 +96,8 @@ def test_an_e_book_is_packed_by_one_worker_as_a_whole(project: Path, reading: Re
             return super().submit(fn, *args, **kwargs)
 
     executor: Executor = Noted()
-    finish = jobs.begin(plan(project)[-1], reading, executor, pages(reading), silent)
-    assert given == [jobs.pack]
+    finish = making.begin(plan(project)[-1], reading, executor, pages(reading), silent)
+    assert given == [making.pack]
     assert finish().data.startswith(b"PK")
 
 
@@ -134,7 +134,7 @@ def test_an_e_book_that_is_lost_is_packed_once_more(
     with (project / "manuscript/book.yaml").open("a") as book:
         book.write("  ebook: {pages-of: none}\n")
     job = plan(project)[-1]
-    finish = jobs.begin(job, reading, Unlucky(*fates), pages(reading), silent)
+    finish = making.begin(job, reading, Unlucky(*fates), pages(reading), silent)
     made = jobs.make(job, reading, finish, started(job.root), silent)
     assert made.state is (State.FAILED if said else State.MADE)
     told = [problem for problem in made.problems if problem.is_error]
@@ -144,7 +144,7 @@ def test_an_e_book_that_is_lost_is_packed_once_more(
 
 def test_check_and_build_set_the_same_sheets(handout: Job, reading: Reading) -> None:
     """`setting` is the first half of both."""
-    book, sheets, shelf = jobs.setting(handout, reading, silent)
+    book, sheets, shelf = making.setting(handout, reading, silent)
     assert book.title == "A small book"
     assert [sheet.name for sheet in sheets] == ["handout"]
     assert set(reading.seen) < set(shelf.seen)

@@ -431,6 +431,16 @@ The mill, see [](#fig-a){.page}, [](02-b.md){.page}, [](#mill){.lines}.
     assert (packet.count("data-page="), packet.count("data-lines=")) == (3, 1)
 
 
+@pytest.mark.parametrize(("page_of", "said"), [({"a--fig": "xii"}, "page xii"), ({}, "Figure 1")])
+def test_an_e_book_turns_to_the_pages_of_the_printed_book(page_of: Mapping[str, str], said: str) -> None:
+    """Whose pages it bears; where it bears none, a reference to a page keeps the name."""
+    work = book(section("a", '<p data-block="2">Turn to <a href="#a--fig" data-ref="page">Figure <b>1</b></a>.</p>'))
+    row = edition("ebook")
+    (sheet,) = (one for one in typeset(work, row, Shelf(Path("nowhere")), page_of) if one.name == "a")
+
+    assert f"Turn to {said} ." in text(sheet)  # the helper parts elements by spaces
+
+
 BARE = book(
     section("who", '<p data-block="2">Text.</p>'),
     section(

@@ -315,6 +315,14 @@ def test_a_new_lock_sets_up_again(checkout: Project) -> None:
     assert checkout.make() == ()
 
 
+def test_a_set_up_from_the_future_does_not_begin_for_ever(checkout: Project) -> None:
+    """As after a clock that went wrong. The editions are compared each time until then, which costs little."""
+    checkout.make()
+    os.utime(checkout.root / ".venv/.ready", (4_000_000_000, 4_000_000_000))
+    assert checkout.make() == ("rules", "build handout")
+    assert checkout.make() == ("build handout",)
+
+
 def test_a_moved_checkout_sets_up_again(checkout: Project) -> None:
     """An environment knows its place, and would run the code of the old one."""
     checkout.make()

@@ -19,7 +19,7 @@ from pressrun.ground.files import ASIDE
 from pressrun.ground.hands import Limits
 from pressrun.ground.problems import PressError, error
 from pressrun.model.edition import Counting, Edition, LineNumbers
-from pressrun.running import jobs, run
+from pressrun.running import jobs, making, run
 from pressrun.running.jobs import Artifact, Job, Made, State
 from pressrun.running.plan import plan
 from pressrun.running.run import all_cores
@@ -260,7 +260,7 @@ def test_warnings_are_said_again_when_nothing_is_made(project: Path, pressrun: R
 
 def test_what_nobody_foresaw_fails_one_edition(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of pressrun's own is a problem of the edition in which it shows."""
-    real = jobs.bind
+    real = making.bind
 
     def bind(job: Job, *rest: object) -> Made:
         if job.edition.name == "handout":

@@ -20,7 +20,8 @@ from pressrun.ground.files import Shelf, styles_folder
 from pressrun.ground.problems import PressError, Problem, Where, did_you_mean, error, in_order, worst
 from pressrun.ground.store import Store
 from pressrun.running import records
-from pressrun.running.jobs import STORE, Job, own_fault, read, setting
+from pressrun.running.jobs import STORE, Job, own_fault, read
+from pressrun.running.making import setting
 from pressrun.running.plan import plan
 from pressrun.running.run import all_cores, run
 

@@ -5,18 +5,18 @@ a text that is read from its beginning to its end: the sections, the notes, the 
 prints in a part of its own is a flow of its own.
 
 Between two blocks, and inside a block where the press puts in a number, there may be other text: a label, the number of
-a note, the mark of a list. How much is said by the piece that follows.
+a note, the mark of a list. How much is said by the piece that follows (`writer`).
 """
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pressrun.gate.flows import ANYTHING, EDGE, LABEL, NUMBER, Expected, Flow, Piece
-from pressrun.gate.letters import NOTHING, letters, picture
+from pressrun.gate.flows import ANYTHING, EDGE, LABEL, Expected, Flow
+from pressrun.gate.letters import NOTHING, letters
 from pressrun.gate.linked import Lists
+from pressrun.gate.writer import Writer
 from pressrun.ground import markup
 from pressrun.ground.markup import Element
 from pressrun.model.book import Book, Role, Section
@@ -27,18 +27,8 @@ from pressrun.setting.matter import OMITS, TAKES
 _ROLES = {"front": Role.FRONT, "body": Role.BODY, "back": Role.BACK, "reading": Role.BODY, "handout": Role.BODY}
 """Part -> role of the sections that it prints."""
 
-_LABELLED = frozenset({
-    "question", "ask", "follow-up", "answer", "leader", "key-points", "ground-rules", "activity", "summary",
-    "reader-note", "thesis", "terms",
-})  # fmt: skip
-_EDGED = frozenset({
-    "blockquote", "dd", "div", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p",
-    "pre", "section", "table", "td", "th", "tr", "ul",
-})  # fmt: skip
-_MATH = f"{{{markup.MATHML}}}math"
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _UNSORTED = frozenset({"ja", "ko", "zh"})
-_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 def expected(book: Book, edition: Edition) -> Expected:
@@ -49,141 +39,6 @@ def expected(book: Book, edition: Edition) -> Expected:
     meeting = book.session
     said = (book.title, book.subtitle, book.description, book.rights, meeting.purpose, meeting.group, meeting.bring)
     return Expected(tuple(reckoner.flows()), NOTHING.join(map(letters, said)))
-
-
-@dataclass(slots=True)
-class _Writer:
-    """Gathers the pieces of a flow."""
-
-    pieces: list[Piece] = field(default_factory=list)
-    headings: set[int] = field(default_factory=set)
-    called: list[str] = field(default_factory=list)
-    """Ids of the notes that are called, in order."""
-
-    source: str = ""
-    leftward: bool = False
-    """True for a book that is read from right to left."""
-
-    cites: bool = False
-    """True where references to lines are filled in: with lines, or with a page."""
-
-    hidden: list[tuple[str, Element]] = field(default_factory=list)
-    """File and element of what screen readers leave out: it repeats, or adorns."""
-
-    numbered: bool = False
-    """True when links out of the book are followed by their numbers."""
-
-    links: list[str] = field(default_factory=list)
-    """Numbers of links that are printed, in order."""
-
-    cell: int = EDGE
-    """Room before the cell of a table: for its label, where a table may be printed as a list."""
-
-    _raw: list[str] = field(default_factory=list)
-    _block: int = 0
-    _room: int = 0
-    _written: tuple[str, int] = ("", 0)
-    """File and block of the piece before."""
-
-    _heading: bool = False
-
-    def room(self, size: int) -> None:
-        """Here other text may stand."""
-        self._flush()
-        self._room = max(self._room, size)
-
-    def text(self, text: str, block: int) -> None:
-        """Text of a block."""
-        if block != self._block and text.strip():
-            self._flush()
-            self._block = block
-        if text:
-            self._raw.append(text)
-
-    def picture(self, alternative: str, block: int) -> None:
-        """A picture, or a formula that paper shows as one."""
-        self._flush()
-        self._add(letters(picture(alternative)), alternative, block)
-
-    def html(self, html: str, block: int, *, heading: bool = False) -> None:
-        """Inline text, as of a title."""
-        self._heading = heading
-        self.element(markup.parse(html), block)
-        self._flush()
-        self._heading = False
-
-    def element(self, element: Element, block: int) -> None:
-        """What *element* holds."""
-        self.text(element.text or "", block)
-        for child in element:
-            if isinstance(child.tag, str):
-                self._child(child, block)
-            self.text(child.tail or "", block)
-
-    def _child(self, child: Element, block: int) -> None:
-        tag, own = child.tag, child.get("data-block")
-        block = int(own) if own else block
-        if tag == "img":
-            self.picture("" if "decorative" in markup.classes(child) else child.get("alt", ""), _block_of(child, block))
-        elif tag == _MATH:
-            self.room(NUMBER)
-            self.picture(_told(child), block)
-            self.room(NUMBER)
-        elif child.get("role") == "doc-noteref":
-            self.called.append(child.get("href", "")[1:])
-            self.room(NUMBER)
-        elif child.get("data-ref") == "page":
-            self.room(NUMBER + len(markup.words(child)))  # what has no page in this edition is called by its name
-        elif tag == "input":
-            self.room(NUMBER)
-        elif child.get("data-ref") == "lines" and self.cites:
-            self.room(LABEL)
-        elif self.numbered and child.get("data-link"):
-            self.element(child, block)
-            self.links.append(child.get("data-link", ""))
-            self.room(NUMBER)
-        elif child.get("aria-hidden") == "true":
-            self.room(EDGE)
-            self.hidden.append((self.source, child))
-        elif tag in _EDGED:
-            self._edged(child, block)
-        else:
-            self.element(child, block)
-
-    def _edged(self, child: Element, block: int) -> None:
-        size = LABEL if not _LABELLED.isdisjoint(markup.classes(child)) else EDGE
-        if child.tag in {"td", "th"}:
-            size = self.cell
-        heading = self._heading
-        self.room(size)
-        self._heading = heading or child.tag in _LEVELS
-        if child.get("data-title") and "activity" in markup.classes(child):
-            self.text(child.get("data-title", ""), block or _block_of(child, 0))
-            self.room(LABEL)
-        self.element(child, block)
-        self.room(size)
-        self._heading = heading
-
-    def _flush(self) -> None:
-        if self._raw:
-            raw = "".join(self._raw)
-            self._raw.clear()
-            self._add(letters(raw), raw, self._block)
-
-    def _add(self, text: str, raw: str, block: int) -> None:
-        if not text:
-            return
-        opens = (self.source, block) != self._written
-        if self._heading:
-            self.headings.add(len(self.pieces))
-        both_ways = self.leftward or _LEFTWARD.search(text) is not None
-        self.pieces.append(Piece(text, self._room, self.source, block, raw, opens, both_ways))
-        self._written, self._room = (self.source, block), 0
-
-    def flow(self, where: str) -> Flow:
-        """All of it."""
-        self._flush()
-        return Flow(where, tuple(self.pieces), frozenset(self.headings))
 
 
 class _Term(NamedTuple):
@@ -199,7 +54,7 @@ class _Reckoner:
 
     book: Book
     edition: Edition
-    flowing: dict[str, _Writer] = field(default_factory=dict)
+    flowing: dict[str, Writer] = field(default_factory=dict)
     terms: list[_Term] = field(default_factory=list)
     printed: frozenset[Role] = field(init=False)
     taken: frozenset[str] = field(init=False)
@@ -214,10 +69,10 @@ class _Reckoner:
         summary = frozenset[str]() if "handout" in parts else frozenset({"summary"})
         self.left_out = OMITS.get(self.edition.layout, frozenset()) | summary
 
-    def _new(self) -> _Writer:
+    def _new(self) -> Writer:
         cites = self.edition.format == "pdf" and self.edition.layout != "handout"
         cell = LABEL if self.edition.layout == "large-print" else EDGE
-        return _Writer(leftward=self.book.rtl, cites=cites, numbered=self.edition.links != "none", cell=cell)
+        return Writer(leftward=self.book.rtl, cites=cites, numbered=self.edition.links != "none", cell=cell)
 
     @property
     def brief(self) -> bool:
@@ -247,7 +102,7 @@ class _Reckoner:
         if stays and section.role in self.printed:
             self._body(section, summaries or [tree])
 
-    def _writer(self, flow: str, section: Section, room: int) -> _Writer:
+    def _writer(self, flow: str, section: Section, room: int) -> Writer:
         writer = self.flowing.setdefault(flow, self._new())
         writer.room(room if writer.pieces else ANYTHING)
         writer.source = section.source
@@ -331,7 +186,7 @@ class _Reckoner:
                 writer.element(element, int(element.get("data-block", "0")))
                 writer.room(EDGE)
 
-    def _beside(self, read: Iterable[_Writer]) -> Iterator[_Writer]:
+    def _beside(self, read: Iterable[Writer]) -> Iterator[Writer]:
         """Pull quotes and the like stand anywhere."""
         beside = self._new()
         for writer in read:
@@ -341,7 +196,7 @@ class _Reckoner:
                 beside.element(element, int(element.get("data-block", "0")))
         yield beside
 
-    def _notes(self, read: Iterable[_Writer]) -> Iterator[_Writer]:
+    def _notes(self, read: Iterable[Writer]) -> Iterator[Writer]:
         """At the foot of pages, notes come as they are called; in lists, as their sections have them."""
         if self.edition.layout == "handout":
             return
@@ -364,18 +219,6 @@ def _while(found: Iterable[Element], true: Callable[[Element], bool]) -> Iterato
         if not true(one):
             return
         yield one
-
-
-def _told(formula: Element) -> str:
-    """A formula in words."""
-    given = formula.get("alttext") or next(
-        (note.text or "" for note in formula.iter(f"{{{markup.MATHML}}}annotation")), ""
-    )
-    return given or "".join(str(text) for text in formula.itertext())
-
-
-def _block_of(element: Element, block: int) -> int:
-    return block or markup.block_of(element) or 0
 
 
 def _key(word: Element) -> str:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from pressrun.model.pagination import Pagination
 from pressrun.press.remembered import Memory
-from pressrun.running.jobs import Job, Progress, Reading, memory_of, referring_of, setting
+from pressrun.running.jobs import Job, Progress, Reading
+from pressrun.running.making import memory_of, referring_of, setting
 
 
 @dataclass(slots=True)

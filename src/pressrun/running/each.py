@@ -15,7 +15,8 @@ from pressrun.ground.files import source_date, write
 from pressrun.ground.problems import PressError
 from pressrun.model.book import Book
 from pressrun.model.edition import Edition
-from pressrun.running.jobs import Job, Reading, setting
+from pressrun.running.jobs import Job, Reading
+from pressrun.running.making import setting
 from pressrun.running.plan import chain
 from pressrun.running.recipe import recipe
 

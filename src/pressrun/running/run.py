@@ -13,7 +13,8 @@ from pressrun.ground.store import Store
 from pressrun.running import records
 from pressrun.running.concordance import Concordance
 from pressrun.running.crew import Crew
-from pressrun.running.jobs import STORE, Artifact, Job, Progress, begin, current, failed, make, read
+from pressrun.running.jobs import STORE, Artifact, Job, Progress, current, failed, make, read
+from pressrun.running.making import begin
 
 
 def run(jobs: Iterable[Job], workers: int, progress: Progress, *, for_make: bool = False) -> Generator[Artifact]:

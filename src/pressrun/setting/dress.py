@@ -175,6 +175,17 @@ def turn_to(tree: Element, pattern: str) -> None:
         reference.append(number)
 
 
+def turn_there(tree: Element, pattern: str, page_of: Mapping[str, str]) -> None:
+    """References to a page, where there are none but those of another edition: *pattern* with the number in *page_of*.
+    What stands on none of them keeps its name."""
+    for reference in found(tree, ".//a[@data-ref='page'][starts-with(@href, '#')]"):
+        number = page_of.get(reference.get("href", "")[1:])
+        if number:
+            for child in list(reference):
+                reference.remove(child)
+            reference.text = pattern.format(number)
+
+
 def for_paper(tree: Element, layout: str) -> None:
     """All of it, for text that has no footnotes left to place."""
     for code in found(tree, ".//pre/code"):

@@ -92,9 +92,10 @@ def _printed(book: Book, edition: Edition) -> Iterator[str]:
         yield from (one.get("id", "") for part in shown for one in markup.find(part, "descendant-or-self::*[@id]"))
 
 
-def gather(book: Book, edition: Edition, words: Mapping[str, str], element: Set) -> Matter:
-    """What *edition* prints of *book*, which `edition.select` has cut to it; *element* sets what has a template."""
-    press = _Gatherer(book, edition, words, element, frozenset(_printed(book, edition)))
+def gather(book: Book, edition: Edition, words: Mapping[str, str], element: Set, page_of: Mapping[str, str]) -> Matter:
+    """What *edition* prints of *book*, which `edition.select` has cut to it; *element* sets what has a template, and
+    *page_of* has the page of an id in the edition whose pages this one gives."""
+    press = _Gatherer(book, edition, words, element, page_of, frozenset(_printed(book, edition)))
     for section in book.sections:
         press.section(section)
     if book.language.partition("-")[0].lower() not in _UNSORTED:
@@ -108,6 +109,9 @@ class _Gatherer:
     edition: Edition
     words: Mapping[str, str]
     element: Set
+    page_of: Mapping[str, str]
+    """Id -> its page in another edition (`Edition.pages_of`)."""
+
     there: frozenset[str]
     """Ids of what is printed."""
 
@@ -189,7 +193,9 @@ class _Gatherer:
         for found in markup.find(tree, f".//{markup.having('section', 'leader')}"):
             found.insert(0, dress.label(self.words["leader"]))
         dress.caption(tree, self.words)
-        if not self.screen:
+        if self.screen:
+            dress.turn_there(tree, self.words["page"], self.page_of)
+        else:
             self._refer(tree)
             self._spread(section.source, tree)
             if self.edition.economy or self.edition.dress == "large-print":

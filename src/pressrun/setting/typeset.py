@@ -54,7 +54,7 @@ def typeset(
     book: Book, edition: Edition, shelf: Shelf, page_of: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[Sheet, ...]:
     """The sheets of *edition*, in the order in which they are bound. *book* is what `edition.select` has left of it;
-    *page_of* gives the participants' page of an id, where it is known.
+    *page_of* gives the page of an id in the edition whose pages this one refers to, where it is known.
 
     A part that has nothing to print makes no sheet. Raises `PressError`: B011 when that is true of all, B012 when the
     language has no table of words, T001, T002 or T003 for faults of a template, R004 when one tries what it may not,
@@ -99,7 +99,7 @@ class _Typesetter:
             "display": display,
             "grown": grown,
         }
-        self.matter = gather(self.book, self.edition, table, self._element)
+        self.matter = gather(self.book, self.edition, table, self._element, self.page_of)
         refuse(self.matter.problems)
         self.common["matter"] = self.matter
 

@@ -33,7 +33,8 @@ goals := $(or $(MAKECMDGOALS),all)
 ifneq ($(filter-out check doctor clean help $(PRESSRUN_GOALS),$(goals)),)
 
 # The names of the editions, their files, and what each file was last made from. Made anew when book.yaml changes; an
-# empty one stands in for it until then, since of a missing one Make would say more than of what is wrong.
+# empty one stands in for it until then, since of a missing one Make would say more than of what is wrong. A set-up whose
+# time lies in the future must not be newer for ever: Make would begin again and again.
 ifeq ($(wildcard .pressrun/editions.mk),)
 $(shell mkdir -p .pressrun && : >.pressrun/editions.mk)
 endif
@@ -44,6 +45,7 @@ ifeq ($(origin EDITIONS),undefined)
 endif
 .pressrun/editions.mk: manuscript/book.yaml $(PRESSRUN_SETUP)
 	@$(PRESSRUN) rules || { status=$$?; [ $$status -ne 127 ] || echo '$(lost)' >&2; exit $$status; }
+	$(if $(PRESSRUN_SETUP),@[ ! $(PRESSRUN_SETUP) -nt $@ ] || touch -r $(PRESSRUN_SETUP) $@)
 lost = Where is pressrun? Name it so: make PRESSRUN=/path/to/pressrun/.venv/bin/pressrun
 manuscript/book.yaml: ;
 
