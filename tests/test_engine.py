@@ -154,3 +154,31 @@ def test_fonts_of_killed_processes_are_removed(tmp_path: Path, monkeypatch: pyte
     stylesheets.sweep.cache_clear()
     stylesheets.sweep()
     assert [folder.name for folder in tmp_path.iterdir()] == [f"pressrun-fonts-{os.getpid()}-x"]
+
+
+def test_a_machine_without_pango_is_told_what_it_lacks() -> None:
+    """Once, as a problem like any other; not as a fault of each section, and without WeasyPrint's advice."""
+    ran = subprocess.run([sys.executable, "-c", _LACKING], capture_output=True, text=True, check=True)
+    assert ran.stderr == ""
+    assert ran.stdout == (
+        "error X001 type cannot be set on this machine: cannot load library 'libgobject-2.0-0': no such file | "
+        "`pressrun doctor` says what this machine lacks, and the command that installs it.\n"
+    )
+
+
+_LACKING = """
+import cffi
+from pathlib import Path
+from pressrun.ground.problems import in_order
+from pressrun.model.sheet import Sheet
+from pressrun.press.press import press
+from pressrun.press.pressed import Side
+
+def lacking(self, name, *_):
+    raise OSError(f"cannot load library {name!r}: no such file.  Additionally, it was not found elsewhere")
+
+cffi.FFI.dlopen = lacking
+sheets = [Sheet(name, "<html><body><p>x</p></body></html>", f"{name}.md") for name in ("a", "b")]
+found = [problem for sheet in sheets for problem in press(sheet, Side.RIGHT, Path(".")).problems]
+print(*(f"{problem} | {problem.hint}" for problem in in_order(found)), sep="\\n")
+"""

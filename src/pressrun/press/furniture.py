@@ -40,10 +40,10 @@ def furnish(  # noqa: PLR0917
     *strings* are the named strings that earlier sheets left, *numerals* the numbers of the lines. Blank pages
     get nothing. Like pressing, a pure function of its arguments and of the files that the style sheets name.
     """
-    from pressrun.press.margins import set_margins  # noqa: PLC0415  WeasyPrint is loaded where something is pressed
-
     sheet = Sheet(pressed.name, pressed.shell, _source(pressed))
     try:
+        from pressrun.press.margins import set_margins  # noqa: PLC0415  WeasyPrint is loaded where something is pressed
+
         return set_margins(galley(sheet, {}), pressed.pages, first, total, strings, root, numerals)
     except PressError as refusal:
         return Furnished(b"", problems=refusal.problems)

@@ -24,9 +24,9 @@ def press(
     Without *whole* the PDF lacks the fonts, which the bindery embeds. Problems are part of the result; it never raises
     because of the text, but for MemoryError.
     """
-    from pressrun.press.impression import impress  # noqa: PLC0415  WeasyPrint is loaded where something is pressed
-
     try:
+        from pressrun.press.impression import impress  # noqa: PLC0415  WeasyPrint is loaded where something is pressed
+
         return impress(galley(sheet, numbers or {}), side, root, whole=whole)
     except PressError as refusal:
         return Pressed(sheet.name, b"", problems=refusal.problems)

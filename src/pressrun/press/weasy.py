@@ -4,14 +4,33 @@ Importing this module imports WeasyPrint (half a second), so callers do it when 
 below the line is not promised by WeasyPrint to stay; `tests/test_engine.py` fails when it changes.
 """
 
+import contextlib
 import gc
 import os
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pressrun.ground.problems import PressError, error
+
 os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fontconfig.xml"))
-with warnings.catch_warnings():
+
+
+@contextlib.contextmanager
+def _complete() -> Iterator[None]:
+    """Raises X001 where Pango, or what it needs, is not installed: WeasyPrint looks for them as it is imported, and
+    prints a page of advice for programmers."""
+    try:
+        with contextlib.redirect_stdout(None):
+            yield
+    except OSError as fault:
+        said = str(fault).partition("\n")[0].partition(".  ")[0]
+        hint = "`pressrun doctor` says what this machine lacks, and the command that installs it."
+        raise PressError(error("X001", f"type cannot be set on this machine: {said}", hint=hint)) from None
+
+
+with warnings.catch_warnings(), _complete():
     warnings.simplefilter("ignore")  # "No fonts configured": yes, that is the idea
     import weasyprint
     from weasyprint import layout
