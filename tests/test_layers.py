@@ -32,8 +32,8 @@ LAYERS = {
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
         reflow document navigation facts accessibility metadata pagebreaks epub""",
     "gate": """
-        letters finished flows linked writer expected tracing wording collation unseen ereader order paper printed
-        folding ink gate""",
+        letters finished flows linked writer expected tracing wording collation unseen ereader order paper shaped
+        printed folding ink gate""",
     "running": "machine rules records recipe hand preload hands crew jobs making concordance plan each run",
     "door": "usage completion report tally scaffold commands",
     "pressrun": "cli __main__",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from pressrun.gate import collation, ereader, order, paper
+from pressrun.gate import collation, ereader, order, paper, shaped
 from pressrun.gate.expected import expected
 from pressrun.gate.finished import Finished
 from pressrun.gate.flows import Expected
@@ -109,7 +109,8 @@ def _together(spoken: Sequence[Words | Picture], pages: Sequence[Seen]) -> Finis
     for item in spoken:
         if isinstance(item, Words):
             page, mark = item.mark
-            flows[item.note].append(texts[page].pop(mark, ""))
+            drawn = texts[page].pop(mark, "")
+            flows[item.note].append(shaped.meant(item.told, drawn) if item.told else drawn)
             continue
         for page, mark in item.marks:
             texts[page].pop(mark, None)

@@ -10,7 +10,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pikepdf
@@ -33,6 +33,9 @@ class Words:
     mark: Mark
     note: bool
     """True when it stands in a note."""
+
+    told: str = ""
+    """What the element says that it is (``ActualText``), where it says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,8 @@ class _Tree:
             if kind in _PICTURES:
                 below = self.items[first:]
                 self.items[first:] = [Picture(tuple(_marks(below)), _text(kid.get("/Alt", "")), note)]
+            elif "/ActualText" in kid and len(self.items) == first + 1 and isinstance(self.items[first], Words):
+                self.items[first] = replace(self.items[first], told=_text(kid["/ActualText"]))
         elif isinstance(mark, int) and page is not None and "/Stm" not in kid:
             self.items.append(Words((page, mark), note))
 

@@ -147,9 +147,14 @@ def _glyphs(font: Untyped) -> tuple[tuple[int, str, int], ...]:
     return tuple((glyph, plain(text), font.widths[glyph]) for glyph, text in sorted(font.to_unicode.items()))
 
 
+_SILENT = "\u2060"
+"""WORD JOINER"""
+
 _PLAIN = str.maketrans({"\u00a0": " ", "\u2010": "-", "\u2011": "-"})
 
 
 def plain(text: str) -> str:
-    """What a glyph stands for, where several characters look alike; something for each, or it could not be read."""
-    return text.translate(_PLAIN) or "\ufffd"
+    """What a glyph stands for, where several characters look alike. PDF/A-2a wants something for each (ISO 19005-2,
+    6.2.11.7.2): for a dot that Arabic draws apart from its letter, or the second half of a syllable of Hindi, whose
+    first has the text of both, that is a character which nobody sees and which parts no word."""
+    return text.translate(_PLAIN) or _SILENT
