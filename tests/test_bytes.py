@@ -64,12 +64,12 @@ def test_what_is_remembered_gives_the_same_files(project: Path, tmp_path: Path) 
 
 def test_the_date_that_is_asked_for_is_part_of_the_recipe(project: Path, tmp_path: Path) -> None:
     """SOURCE_DATE_EPOCH changes the bytes, so what was made without it is not current with it."""
-    without = built(project, tmp_path / "one", HERE, "ebook")
-    with_date = built(project, tmp_path / "two", HERE | {"SOURCE_DATE_EPOCH": "1700000000"}, "ebook")
+    without = built(project, tmp_path / "one", HERE, "handout")
+    with_date = built(project, tmp_path / "two", HERE | {"SOURCE_DATE_EPOCH": "1700000000"}, "handout")
     assert without != with_date
-    command = [sys.executable, "-m", "pressrun", "build", "ebook"]
+    command = [sys.executable, "-m", "pressrun", "build", "handout"]
     done = subprocess.run(
         command, cwd=tmp_path / "two", env=os.environ | HERE, capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("made ")
-    assert digest((tmp_path / "two/dist/ebook.epub").read_bytes()) == without["ebook.epub"]
+    assert digest((tmp_path / "two/dist/handout.pdf").read_bytes()) == without["handout.pdf"]

@@ -324,7 +324,7 @@ WORD = st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=9)
 PARAGRAPHS = st.lists(st.lists(WORD, min_size=2, max_size=12).map(" ".join), min_size=2, max_size=9, unique=True)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PARAGRAPHS, st.data())
 def test_any_paragraph_of_any_book_is_missed(
     tmp_path_factory: pytest.TempPathFactory, paragraphs: list[str], data: st.DataObject

@@ -166,7 +166,7 @@ def test_junk_in_the_store_is_a_miss(tmp_path: Path, junk: bytes) -> None:
     assert store.folder.is_dir()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=st.lists(st.tuples(st.integers(0, 3), st.integers(1, 40)), max_size=4))
 def test_any_edits_give_what_a_clean_build_gives(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[int, int]]

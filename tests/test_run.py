@@ -267,7 +267,7 @@ def test_what_nobody_foresaw_fails_one_edition(project: Path, monkeypatch: pytes
             raise LookupError("never thought of that")
         return real(job, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(jobs, "bind", bind)
+    monkeypatch.setattr(making, "bind", bind)
     made = build(project)
     assert [one.state for one in made.values()] == [State.FAILED, State.MADE, State.MADE]
     (problem,) = made["handout"].problems
