@@ -44,7 +44,7 @@ bench: .venv/.ready ## time pressrun beside its peers; make bench CORPUS=FOLDER 
 
 # A change to pressrun's own code or templates asks for a new build, too.
 ifdef TARGETS
-$(TARGETS): $(wildcard $(addprefix src/pressrun/,*.* */*.* */*/*.* */*/*/*.*))
+$(TARGETS): $(filter-out %.pyc,$(wildcard $(addprefix src/pressrun/,*.* */*.* */*/*.* */*/*/*.*)))
 endif
 
 # Set up again when the lock changes, and when the folder was moved, since an environment knows its place.

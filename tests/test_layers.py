@@ -23,7 +23,7 @@ LAYERS = {
         marks yaml_hints yaml_places identifiers listing sizes imposing referring rows schema settings pandoc desk
         rawhtml tables prose canonical frontmatter drafts alignment places proof numbers questions targets passages
         links outward pictures manuscript""",
-    "setting": "display dress counted listed codes addresses pieces matter typeset",
+    "setting": "display dress counted listed codes addresses pieces matter compiled typeset",
     "press": """
         mathematics fonts pressed galley counting footnotes tablehead makeready weasy hearing fetching stylesheets
         engine mirrored slots facts notices roles wording tagtree tags uncut impression press numerals margins furniture
@@ -49,7 +49,7 @@ ORDER = [
 HOMES = {
     "ebooklib": "ebook.package",
     "fontTools": "press.embedding ebook.fonts press.uncut",
-    "jinja2": "setting.typeset",
+    "jinja2": "setting.typeset setting.compiled",
     "jsonschema": "reading.schema",
     "lxml": """ground.markup ebook.epub ebook.assets ebook.document ebook.drawings ebook.markup ebook.navigation
         ebook.package ebook.pagebreaks ebook.reflow""",

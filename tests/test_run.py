@@ -19,7 +19,7 @@ from pressrun.ground.files import ASIDE
 from pressrun.ground.hands import Limits
 from pressrun.ground.problems import PressError, error
 from pressrun.model.edition import Counting, Edition, LineNumbers
-from pressrun.running import jobs, making, run
+from pressrun.running import making, run
 from pressrun.running.jobs import Artifact, Job, Made, State
 from pressrun.running.plan import plan
 from pressrun.running.run import all_cores

@@ -4,12 +4,16 @@
 import _signal as signal  # type: ignore[import-not-found]
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
 INTERRUPTED = 130
 """Exit status after Ctrl-C: 128 and the number of the signal, as shells have it."""
 
 
-def main() -> int:
-    """Run one command; returns its exit status.
+def main() -> "NoReturn":
+    """Run one command, and end the process with its exit status.
 
     Ctrl-C ends the process at once as long as it only loads: an exception might be lost in a library that is half
     there, or be shown as a traceback. Who ignores it from outside (nohup) goes on ignoring it.
@@ -27,14 +31,12 @@ def main() -> int:
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         status = INTERRUPTED
-    if status == INTERRUPTED:
-        _leave(status)
-    return status
+    _leave(status)
 
 
-def _leave(status: int) -> None:
+def _leave(status: int) -> "NoReturn":
     """End at once, with what was to be done at the end done. A thread may be in the middle of something, and Python,
-    taking itself apart under it, would abort."""
+    taking itself apart under it, would abort; and after a long book it would take a fifth of a second for it."""
     import atexit  # noqa: PLC0415  what is loaded late is not awaited by those who end well
     import contextlib  # noqa: PLC0415
     import os  # noqa: PLC0415
@@ -47,4 +49,4 @@ def _leave(status: int) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -54,18 +54,28 @@ def prove_pdf(
     *tools*, is taken from there. *wanted* gives what `expected` says of *book* and *edition*, where that has been asked
     before.
     """
-    known_again = _aside(executor if len(data) > _LONG else None, order.known_again, data)
-    spoken = order.read_aloud(data)
     key = f"gate {tools} {edition.name}"
-    known, digests = dict(_recalled(store, key).pages), known_again()
+    known = dict(_recalled(store, key).pages)
+    surveyed = _aside(executor if len(data) > _LONG else None, _survey, data, frozenset(known))
+    spoken = order.read_aloud(data)
+    digests, looked_at = surveyed()
     new = [number for number, digest in enumerate(digests) if digest not in known]
-    reading = _begun(data, new, executor)
+    reading = _begun(data, new, executor) if len(new) > len(looked_at) else ()
     awaited = wanted() if wanted else expected(book, edition)
-    known |= {digests[number]: seen for task in reading for number, seen in task()}
+    looked_at = (*looked_at, *(one for task in reading for one in task()))
+    known |= {digests[number]: seen for number, seen in looked_at}
+    found = collation.collate(awaited, _together(spoken, [known[digest] for digest in digests]), edition.target)
     if store and new:
         kept = sorted(set(digests))
         store.put(key, plain.dump(Before(tuple((digest, known[digest]) for digest in kept))))
-    return collation.collate(awaited, _together(spoken, [known[digest] for digest in digests]), edition.target)
+    return found
+
+
+def _survey(data: bytes, known: frozenset[str]) -> tuple[tuple[str, ...], tuple[tuple[int, Seen], ...]]:
+    """The digests of the pages, and what stands on those that are not *known*, if they are few."""
+    digests = order.known_again(data)
+    new = [number for number, digest in enumerate(digests) if digest not in known]
+    return digests, paper.look(data, new) if len(new) <= _SHARE else ()
 
 
 def _recalled(store: Store | None, key: str) -> Before:

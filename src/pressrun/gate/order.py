@@ -78,7 +78,7 @@ def _reference(thing: Object) -> str:
 
 def _read(thing: Object) -> dict[str, Any]:
     """A dictionary as JSON, with references in it as text: asking for its entries one by one takes twice as long."""
-    read = json.loads(thing.to_json(dereference=True))
+    read = json.loads(thing.to_json(dereference=True).decode())  # of bytes, the library asks which letters they are
     return read if isinstance(read, dict) else {}
 
 

@@ -5,6 +5,7 @@ What reads and sets type is imported only by what does it, as in `jobs`.
 
 import contextlib
 import functools
+import importlib
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -26,6 +27,16 @@ from pressrun.running.jobs import STORE, Job, Made, Pages, Progress, Reading
 
 if TYPE_CHECKING:
     from pressrun.press.remembered import Memory
+
+
+_LOADED = ("pressrun.setting.typeset", "pressrun.press.issue", "pressrun.gate.gate")
+
+
+def load() -> None:
+    """Load what setting and binding need, while this process waits for pandoc. What is amiss with it is told later."""
+    for name in _LOADED:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
 
 
 @dataclass(frozen=True, slots=True)

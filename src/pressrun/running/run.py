@@ -3,6 +3,7 @@ another, and a file that fails stops no other."""
 
 import functools
 import os
+import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from pressrun.running import records
 from pressrun.running.concordance import Concordance
 from pressrun.running.crew import Crew
 from pressrun.running.jobs import STORE, Artifact, Job, Progress, current, failed, make, read
-from pressrun.running.making import begin
+from pressrun.running.making import begin, load
 
 
 def run(jobs: Iterable[Job], workers: int, progress: Progress, *, for_make: bool = False) -> Generator[Artifact]:
@@ -57,6 +58,8 @@ class _Bench:
             return
         begun = records.started(self.root)
         self.crew.alert()
+        if any(job.edition.format == "pdf" for job in jobs):
+            threading.Thread(target=load, daemon=True).start()
         try:
             reading = read(self.root, Store(self.root / STORE), self.progress)
         except PressError as found:

@@ -17,9 +17,9 @@ from pressrun.model.sheet import Sheet
 from pressrun.setting import codes, dress
 from pressrun.setting.dress import JOINER, Html
 
-_MARKED = re.compile(r'\sdata-mark="(\d+)"')
-_ENTERED = re.compile(r'\sdata-entry="(\d+)"')
-_UNCODED = re.compile(r'\sdata-uncoded="(\d+)"')
+_MARKED = re.compile(r' data-mark="(\d+)"')
+_ENTERED = re.compile(r' data-entry="(\d+)"')
+_UNCODED = re.compile(r' data-uncoded="(\d+)"')
 _UNSAID = re.compile(r"(?:mailto|tel):")
 
 

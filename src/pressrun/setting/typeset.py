@@ -1,7 +1,7 @@
 """`typeset`: a book and an edition in, finished sheets out.
 
 An edition is a row of parts; a part is a template that prints one sheet, or one for each section. Templates and style
-sheets come from the project's theme where it has them, else from pressrun. Sole user of Jinja: a template is a
+sheets come from the project's theme where it has them, else from pressrun. Home of Jinja: a template is a
 stranger's, so it runs in the sandbox, and its faults are problems at its own path and line.
 """
 
@@ -9,7 +9,7 @@ import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
@@ -25,6 +25,7 @@ from pressrun.model.edition import ANSWERS, Edition, Notes
 from pressrun.model.sheet import Folios, Sheet, Start
 from pressrun.model.words import spelled, words
 from pressrun.setting import addresses, dress
+from pressrun.setting.compiled import OURS, TEMPLATES, Compiled
 from pressrun.setting.display import display, grown
 from pressrun.setting.dress import Html
 from pressrun.setting.matter import Matter, gather
@@ -43,8 +44,11 @@ WRAPPERS = frozenset({"cover", "half-title", "title-page", "copyright", "content
 """Parts that are bound round a text and are none."""
 
 _END = "</section>"
-_IDS = re.compile(r'\sid="([^"]+)"')
-_OURS = "pressrun/templates/"
+_IDS = re.compile(' id="([^"]+)"')
+_OPTIONS: dict[str, Any] = {
+    "autoescape": True, "trim_blocks": True, "lstrip_blocks": True,
+    "extensions": ["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+}  # fmt: skip
 _FACE = re.compile(r"--(?:serif|sans|mono):\s*[\"']?([^\"',;]+)")
 _POINTS = 72 / 25.4
 _OBJECT = re.compile(r"'[\w.]+\.(\w+) object' has no attribute")
@@ -242,10 +246,8 @@ def _environment(edition: Edition, shelf: Shelf) -> jinja2.Environment:
     made = ImmutableSandboxedEnvironment(
         loader=jinja2.FunctionLoader(functools.partial(_load, edition, shelf)),
         undefined=jinja2.StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        bytecode_cache=Compiled(_OPTIONS),
+        **_OPTIONS,
     )
     made.filters["plain"] = markup.plain
     return made
@@ -257,10 +259,10 @@ def _load(edition: Edition, shelf: Shelf, name: str) -> tuple[str, str, None] | 
     if not name.startswith(BUILT_IN) and shelf.has(path):
         return shelf.text(path), path, None
     own = PurePosixPath(name.removeprefix(BUILT_IN))
-    file = Path(__file__).with_name("templates").joinpath(own)
+    file = TEMPLATES.joinpath(own)
     if ".." in own.parts or own.is_absolute() or not file.is_file():
         return None
-    return file.read_text("utf-8"), f"{_OURS}{own}", None
+    return file.read_text("utf-8"), f"{OURS}{own}", None
 
 
 def _problem(fault: Exception, edition: Edition) -> Problem:
@@ -292,7 +294,7 @@ def _where(fault: Exception) -> Where:
     place, trace = Where(), fault.__traceback__
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
-        if file.startswith((_OURS, "styles/")):
+        if file.startswith((OURS, "styles/")):
             place = Where(file, trace.tb_lineno)
         trace = trace.tb_next
     return place
