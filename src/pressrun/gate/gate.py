@@ -39,6 +39,19 @@ class Before:
     """By their digests (`order.known_again`)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Readied:
+    """What is at hand before there is a file."""
+
+    wanted: Expected
+    before: Before
+
+
+def ready(book: Book, edition: Edition, store: Store | None = None, tools: str = "") -> Readied:
+    """What can be made ready while a file is made: what is expected of it, and what is known of the one before."""
+    return Readied(expected(book, edition), _recalled(store, _key(edition, tools)))
+
+
 def prove_epub(book: Book, edition: Edition, data: bytes) -> tuple[Problem, ...]:
     """What the EPUB *data* lacks of *book*, which `edition.select` has cut to *edition*."""
     return collation.collate(expected(book, edition), ereader.read(data), edition.target)
@@ -46,28 +59,26 @@ def prove_epub(book: Book, edition: Edition, data: bytes) -> tuple[Problem, ...]
 
 def prove_pdf(
     book: Book, edition: Edition, data: bytes, executor: Executor | None = None, *, store: Store | None = None,
-    tools: str = "", wanted: Callable[[], Expected] | None = None,
+    tools: str = "", readied: Callable[[], "Readied"] | None = None,
 ) -> tuple[Problem, ...]:  # fmt: skip
     """What the PDF *data* lacks of *book*, which `edition.select` has cut to *edition*.
 
     A long one is read by several workers of *executor* at once; what *store* remembers of its pages, under the same
-    *tools*, is taken from there. *wanted* gives what `expected` says of *book* and *edition*, where that has been asked
-    before.
+    *tools*, is taken from there. *readied* gives what `ready` made of the same.
     """
-    key = f"gate {tools} {edition.name}"
-    known = dict(_recalled(store, key).pages)
+    at_hand = readied() if readied else ready(book, edition, store, tools)
+    known = dict(at_hand.before.pages)
     surveyed = _aside(executor if len(data) > _LONG else None, _survey, data, frozenset(known))
     spoken = order.read_aloud(data)
     digests, looked_at = surveyed()
     new = [number for number, digest in enumerate(digests) if digest not in known]
     reading = _begun(data, new, executor) if len(new) > len(looked_at) else ()
-    awaited = wanted() if wanted else expected(book, edition)
     looked_at = (*looked_at, *(one for task in reading for one in task()))
     known |= {digests[number]: seen for number, seen in looked_at}
-    found = collation.collate(awaited, _together(spoken, [known[digest] for digest in digests]), edition.target)
+    found = collation.collate(at_hand.wanted, _together(spoken, [known[digest] for digest in digests]), edition.target)
     if store and new:
         kept = sorted(set(digests))
-        store.put(key, plain.dump(Before(tuple((digest, known[digest]) for digest in kept))))
+        store.put(_key(edition, tools), plain.dump(Before(tuple((digest, known[digest]) for digest in kept))))
     return found
 
 
@@ -76,6 +87,10 @@ def _survey(data: bytes, known: frozenset[str]) -> tuple[tuple[str, ...], tuple[
     digests = order.known_again(data)
     new = [number for number, digest in enumerate(digests) if digest not in known]
     return digests, paper.look(data, new) if len(new) <= _SHARE else ()
+
+
+def _key(edition: Edition, tools: str) -> str:
+    return f"gate {tools} {edition.name}"
 
 
 def _recalled(store: Store | None, key: str) -> Before:

@@ -35,18 +35,35 @@ class Gathering:
     """The page numbers that the sheet prints, by the id of what stands there."""
 
 
-def bind(
-    book: Book, gatherings: Sequence[Gathering], title: str, date: datetime.datetime, shelf: Shelf, *,
-    cutter: embedding.Cutter = embedding.cut, linearised: bool = False,
+class Stock:
+    """Sheets that lie open for the binder: whoever waits for the press has time to open what is there."""
+
+    def __init__(self) -> None:
+        self._open: dict[int, pikepdf.Pdf] = {}
+
+    def lay_open(self, pressed: Pressed) -> None:
+        """Open a sheet, unless it is open or empty."""
+        if pressed.pdf and id(pressed.pdf) not in self._open:
+            self._open[id(pressed.pdf)] = pikepdf.open(io.BytesIO(pressed.pdf))
+
+    def take(self, pressed: Pressed) -> pikepdf.Pdf:
+        """The sheet, open; whoever takes it closes it."""
+        return self._open.pop(id(pressed.pdf), None) or pikepdf.open(io.BytesIO(pressed.pdf))
+
+
+def bind(  # noqa: PLR0917
+    book: Book, gatherings: Sequence[Gathering], title: str, date: datetime.datetime, shelf: Shelf,
+    stock: Stock | None = None, *, cutter: embedding.Cutter = embedding.cut, linearised: bool = False,
 ) -> bytes:  # fmt: skip
     """One file of all *gatherings*; *shelf* gives the fonts, which *cutter* cuts to the letters that are printed.
 
-    *linearised*, it shows its first page on a screen before all of it has arrived.
-    The same gatherings give the same bytes, wherever and whenever they are bound.
+    What is open in the *stock* is taken from there. *linearised*, the file shows its first page on a screen before all
+    of it has arrived. The same gatherings give the same bytes, wherever and whenever they are bound.
     """
     uses = (use for gathering in gatherings for use in (*gathering.pressed.fonts, *gathering.furnished.fonts))
     with pikepdf.new() as out:
-        frame = _Frame(out, Structure(out), Forwarder(out), embedding.Case(uses, cutter), shelf)
+        cases = embedding.Case(uses, cutter)
+        frame = _Frame(out, Structure(out), Forwarder(out), cases, shelf, stock or Stock())
         for gathering in gatherings:
             frame.sew(gathering)
         frame.tags.finish()
@@ -82,10 +99,11 @@ class _Frame:
     forwarder: Forwarder
     case: embedding.Case
     shelf: Shelf
+    stock: Stock
 
     def sew(self, gathering: Gathering) -> None:
         """Add the pages of a sheet with their furniture, and the blank before them."""
-        with pikepdf.open(io.BytesIO(gathering.pressed.pdf)) as pages:
+        with self.stock.take(gathering.pressed) as pages:
             if gathering.berth.blank is not None:
                 _blank(self.out, self.out.pages[-1] if len(self.out.pages) else pages.pages[0])
             bound = self._add(pages)

@@ -105,9 +105,10 @@ class _Shop:
     """By place in `sheets`."""
 
     problems: list[Problem] = field(default_factory=list)
+    stock: bindery.Stock = field(default_factory=bindery.Stock)
 
     def issue(self) -> Issued:
-        settling = self._settled()
+        settling = self._settled(self.stock.lay_open)
         if settling.whole:
             self.problems += self._too_long(settling.berths)
             self.problems += self._spilt()
@@ -121,12 +122,12 @@ class _Shop:
         made = [self.made[at] for at in range(len(self.sheets))]
         return pagination(made, settling.berths, self._inputs())
 
-    def _settled(self) -> Settling:
-        """Every sheet pressed for where it stands."""
+    def _settled(self, arrived: Callable[[Pressed], None] = lambda _pressed: None) -> Settling:
+        """Every sheet pressed for where it stands; *arrived* is told of each."""
         if not self.sheets:
             self.problems.append(self._empty())
         settling = Settling(
-            self.sheets, self.root, self.labour, self.progress, rtl=self.book.rtl, citation=self._citation()
+            self.sheets, self.root, self.labour, self.progress, self.book.rtl, arrived, self._citation()
         )
         self.made = settling.made
         settling.settle()
@@ -206,7 +207,7 @@ class _Shop:
         date, shelf = files.source_date(self.book.date), files.Shelf(self.root)
         try:
             pdf = bindery.bind(
-                self.book, gatherings, self._title(), date, shelf,
+                self.book, gatherings, self._title(), date, shelf, self.stock,
                 cutter=memory.cutter(embedding.cut) if (memory := self.labour.memory) else embedding.cut,
                 linearised=self.edition.linearised,
             )  # fmt: skip

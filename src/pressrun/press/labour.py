@@ -11,7 +11,7 @@ from pressrun.model.sheet import Sheet
 from pressrun.press import fonts
 from pressrun.press.press import unpressed
 from pressrun.press.pressed import Furnished, Pressed
-from pressrun.press.remembered import Memory
+from pressrun.press.remembered import Memory, unpacked
 
 R = TypeVar("R", Pressed, Furnished)
 
@@ -45,14 +45,19 @@ class Labour:
 
     def done(self, calls: Mapping[int, Call[R]]) -> Iterator[tuple[int, R | Exception]]:
         """What comes of *calls*, or the exception that did; in no order."""
-        work, known = _Work[R](self.executor), dict[int, R]()
-        for at, call in calls.items():  # what has to be done is begun while the rest is looked up
-            result = self.memory.recall(call.kind, call.asked) if self.memory else None
-            if result is None:
+        work, found = _Work[R](self.executor), dict[int, bytes]()
+        for at, call in calls.items():
+            stored = self.memory.find(call.kind, call.asked) if self.memory else None
+            if stored is None:
                 work.begin(at, call)
             else:
-                known[at] = result
-        yield from known.items()
+                found[at] = stored
+        for at, stored in found.items():  # the workers have something to do meanwhile
+            known = unpacked(calls[at].kind, stored)
+            if known is None:
+                work.begin(at, calls[at])
+            else:
+                yield at, known
         for at, made in work.results():
             if self.memory and not isinstance(made, Exception) and _lasts(made):
                 self.memory.keep(made, calls[at].asked)

@@ -50,14 +50,15 @@ class Memory:
 
     def recall(self, kind: type[T], asked: object) -> T | None:
         """The result of *kind* for what is *asked* (anything that JSON can say); None when there is none."""
+        return unpacked(kind, self.find(kind, asked))
+
+    def find(self, kind: type[Made], asked: object) -> bytes | None:
+        """The same as it is stored, for `unpacked`: there is time for that when what is missing has been begun."""
         question = self._question(kind, asked)
         for names in self._names(question):
             stored = self.store.get(_answer(question, {name: self.today(name) for name in names}))
             if stored is not None:
-                try:
-                    return plain.load(kind, stored)
-                except ValueError:
-                    return None
+                return stored
         return None
 
     def keep(self, made: T, asked: object) -> None:
@@ -91,6 +92,14 @@ class Memory:
             return []
         right = isinstance(names, list) and all(isinstance(one, list) and {*map(type, one)} <= {str} for one in names)
         return names if right else []
+
+
+def unpacked(kind: type[T], stored: bytes | None) -> T | None:
+    """What is *stored*; None when there is nothing, or nothing that is whole."""
+    try:
+        return plain.load(kind, stored) if stored is not None else None
+    except ValueError:
+        return None
 
 
 def _answer(question: str, inputs: Mapping[str, str]) -> str:

@@ -126,19 +126,21 @@ def setting(
 def bind(job: Job, reading: Reading, executor: Executor, pages: Pages, progress: Progress) -> Made:
     """A PDF, its sheets pressed on *executor*, and proven whole. Raises its problems."""
     from pressrun.gate import gate  # noqa: PLC0415 (see the top)
-    from pressrun.gate.expected import expected  # noqa: PLC0415 (see the top)
     from pressrun.press import issue  # noqa: PLC0415 (see the top)
     from pressrun.reading import manuscript  # noqa: PLC0415 (see the top)
     from pressrun.setting import addresses  # noqa: PLC0415 (see the top)
-
-    def of_edition(step: str, sheet: str) -> None:
-        progress(step, f"{job.edition.name}: {sheet}")
 
     referring = referring_of(job, reading, pages)
     book, sheets, shelf = setting(job, reading, progress, referring.pagination)
     memory = memory_of(job.root)
     with ThreadPoolExecutor(1) as aside:  # this process waits for others most of the time
-        wanted = aside.submit(expected, book, job.edition).result
+        readied: list[Future[gate.Readied]] = []
+
+        def of_edition(step: str, sheet: str) -> None:
+            if not readied:  # the workers have begun
+                readied.append(aside.submit(gate.ready, book, job.edition, memory.store, memory.tools))
+            progress(step, f"{job.edition.name}: {sheet}")
+
         issued = issue.issue(book, job.edition, sheets, job.root, executor, of_edition, memory)
         if issued.pdf is None:
             raise PressError(*issued.problems)
@@ -148,7 +150,7 @@ def bind(job: Job, reading: Reading, executor: Executor, pages: Pages, progress:
         said = in_order([*reading.problems, *referring.problems, *issued.problems, *addresses.too_long(book, sheets)])
         located = aside.submit(manuscript.locate, said, Shelf(job.root), memory.store).result
         missing = gate.prove_pdf(
-            book, job.edition, issued.pdf, executor, store=memory.store, tools=memory.tools, wanted=wanted
+            book, job.edition, issued.pdf, executor, store=memory.store, tools=memory.tools, readied=readied[0].result
         )
         made = Made(issued.pdf, in_order([*located(), *missing]), shelf.seen)
     if job.edition.impose:
