@@ -42,7 +42,7 @@ class Writer:
     """File and element of what screen readers leave out: it repeats, or adorns."""
 
     numbered: bool = False
-    """True when links out of the book are followed by their numbers."""
+    """True when links are followed by their numbers, or by the page to which they lead."""
 
     links: list[str] = field(default_factory=list)
     """Numbers of links that are printed, in order."""
@@ -109,9 +109,9 @@ class Writer:
             self.room(NUMBER)
         elif child.get("data-ref") == "lines" and self.cites:
             self.room(LABEL)
-        elif self.numbered and child.get("data-link"):
+        elif self.numbered and (child.get("data-link") or child.get("href", "").startswith("#")):
             self.element(child, block)
-            self.links.append(child.get("data-link", ""))
+            self.links += [child.get("data-link", "")] if child.get("data-link") else []
             self.room(NUMBER)
         elif child.get("aria-hidden") == "true":
             self.room(EDGE)

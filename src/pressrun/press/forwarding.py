@@ -61,7 +61,7 @@ class Forwarder:
 
         def number(found: re.Match[bytes]) -> bytes:
             slot = pressed.slots[int(found[1])]
-            return f"[{slot.filled(numbers[slot.id])}] TJ".encode()
+            return f"[{slot.filled(numbers.get(slot.id, '0'))}] TJ".encode()  # as it was written, where it is nowhere
 
         content = page.Contents.read_bytes()
         filled = _SLOT.sub(number, content)

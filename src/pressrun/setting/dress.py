@@ -1,7 +1,7 @@
 """Canonical HTML made ready for a printed page: what paper asks of a text and a screen does not."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import cast
 
 from pressrun.ground import markup
@@ -173,6 +173,23 @@ def turn_to(tree: Element, pattern: str) -> None:
         number.set("data-page", reference.get("href", "")[1:])
         reference.text, number.tail = before, after
         reference.append(number)
+
+
+def page_links(tree: Element, pattern: str, section: str, there: Container[str]) -> None:
+    """Put the page behind the words of a link that leads into another section than *section*, to one of the ids that
+    are *there*: a reader of paper cannot follow it otherwise."""
+    before, _, after = pattern.partition("{}")
+    for link in found(tree, ".//a[starts-with(@href, '#')][not(@role or @data-ref)]"):
+        target = link.get("href", "")[1:]
+        near = has(link, "term") or target.partition("--")[0] == section
+        if near or target not in there or not markup.words(link):
+            continue
+        behind, number = _span("link-page", f"({before}"), _span("page-number", "0")
+        number.set("data-page", target)
+        number.tail = f"{after})"
+        behind.append(number)
+        behind.tail, link.tail = link.tail, " "
+        link.addnext(behind)
 
 
 def turn_there(tree: Element, pattern: str, page_of: Mapping[str, str]) -> None:

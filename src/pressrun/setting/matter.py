@@ -86,10 +86,20 @@ def _printed(book: Book, edition: Edition) -> Iterator[str]:
     for section in book.sections:
         tree = markup.parse(section.html)
         brief = "handout" in edition.parts and bool(_classed(tree, frozenset({"summary"})))
-        if own or section.role in whole:
+        if own or (section.role in whole and _stays(section, taken)):
             yield section.id
         shown = [tree] if own or (section.role in whole and not brief) else _classed(tree, taken)
         yield from (one.get("id", "") for part in shown for one in markup.find(part, "descendant-or-self::*[@id]"))
+
+
+def _stays(section: Section, taken: frozenset[str]) -> bool:
+    """True when something of *section* is left to print after parts have *taken* what is theirs."""
+    tree = markup.parse(section.html)
+    if not markup.speaks(tree):
+        return True
+    for found in _classed(tree, taken):
+        markup.lift(found)
+    return markup.speaks(tree)
 
 
 def gather(book: Book, edition: Edition, words: Mapping[str, str], element: Set, page_of: Mapping[str, str]) -> Matter:
@@ -193,10 +203,8 @@ class _Gatherer:
         for found in markup.find(tree, f".//{markup.having('section', 'leader')}"):
             found.insert(0, dress.label(self.words["leader"]))
         dress.caption(tree, self.words)
-        if self.screen:
-            dress.turn_there(tree, self.words["page"], self.page_of)
-        else:
-            self._refer(tree)
+        self._refer(section, tree)
+        if not self.screen:
             self._spread(section.source, tree)
             if self.edition.economy or self.edition.dress == "large-print":
                 dress.without_colours(tree)
@@ -206,10 +214,16 @@ class _Gatherer:
         self._number_links(tree)
         dress.count_paragraphs(tree)
 
-    def _refer(self, tree: Element) -> None:
+    def _refer(self, section: Section, tree: Element) -> None:
+        """References to pages and to lines, as this edition has them."""
+        if self.screen:
+            dress.turn_there(tree, self.words["page"], self.page_of)
+            return
         for reference in markup.find(tree, ".//a[@data-ref='page' or @data-ref='lines'][starts-with(@href, '#')]"):
             if reference.get("href", "")[1:] not in self.there:
                 del reference.attrib["data-ref"]  # it has no page here, and is called by its name
+        if self.edition.links != "none":
+            dress.page_links(tree, self.words["page"], section.id, self.there)
         dress.turn_to(tree, self.words["page"])
         counted.refer(tree, self.edition)
 
@@ -294,8 +308,8 @@ class _Gatherer:
         rank = kinds.index(kind) / max(len(kinds) - 1, 1) if kind in kinds else 0.5
         parts = []
         for part in found:
+            self._refer(section, part)
             if not self.screen:
-                self._refer(part)
                 self._spread(section.source, part)
                 dress.for_paper(part, self.edition.dress)
             self._number_links(part)
