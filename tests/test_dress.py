@@ -115,6 +115,12 @@ def test_no_text_ends_in_a_space_before_an_element(html: str, made: str) -> None
     assert plain(made) == plain(html)
 
 
+def test_the_call_of_a_note_follows_its_word() -> None:
+    """Also where the author has put a space before it."""
+    call = '<a role="doc-noteref" href="#fn">{}1</a>'
+    assert paper(f"<p>so. {call.format('')} Then</p>") == f"<p>so.{call.format(dress.JOINER)} Then</p>"
+
+
 @pytest.mark.parametrize(
     ("html", "made"),
     [

@@ -23,7 +23,7 @@ LAYERS = {
         marks yaml_hints yaml_places identifiers listing sizes imposing referring rows schema settings pandoc desk
         rawhtml tables prose canonical frontmatter drafts alignment places proof numbers questions targets passages
         links outward pictures manuscript""",
-    "setting": "display dress counted listed codes addresses pieces matter compiled typeset",
+    "setting": "display dress turning counted listed codes addresses pieces matter compiled typeset",
     "press": """
         mathematics fonts pressed galley counting footnotes tablehead makeready weasy hearing fetching stylesheets
         engine mirrored slots facts notices roles wording tagtree tags uncut impression press numerals margins furniture

@@ -1030,6 +1030,23 @@ case(
     """,
 )
 case(
+    "settings of a booklet for what is not folded",
+    """
+    title: T
+    language: en
+    date: 2026-11-22
+    editions:
+      cards: {impose: {signature: 8}}
+      packet: {impose: {what: two-up, paper-thickness: 0.2}}
+    """,
+    """
+    manuscript/book.yaml:5: error B006 `signature` is for booklets, and nothing is folded in `cards`
+        Take it out, or write `what: booklet`.
+    manuscript/book.yaml:6: error B006 `paper-thickness` is for booklets, and nothing is folded in `two-up`
+        Take it out, or write `what: booklet`.
+    """,
+)
+case(
     "signatures and words that no imposition has",
     """
     title: T

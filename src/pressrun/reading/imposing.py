@@ -9,6 +9,8 @@ from pressrun.model.imposition import POINTS, SCHEMES, grid
 from pressrun.reading.marks import Marks, Way
 from pressrun.reading.sizes import size
 
+_OF_BOOKLETS: Final = ("signature", "paper-thickness")
+
 NONE: Final = "none"
 """The word for one page to the page of the file, as professional printers want it."""
 
@@ -40,6 +42,10 @@ def impose(  # noqa: PLR0917
         hint = "Take `impose` out of its row; a booklet is an edition of its own."
         marks.error("B006", way, "an e-book has no pages that could be imposed", hint)
         return None
+    if not SCHEMES[scheme].folded:
+        for name in [name for name in _OF_BOOKLETS if row.get(name) is not None]:
+            hint = "Take it out, or write `what: booklet`."
+            marks.error("B006", (*way, name), f"`{name}` is for booklets, and nothing is folded in `{scheme}`", hint)
     thickness, drawn = row.get("paper-thickness"), row.get("marks")
     wanted = Imposition(
         scheme, SHEETS["a4"], int(row.get("signature") or 0), THICKNESS if thickness is None else thickness,

@@ -1,7 +1,7 @@
 """Canonical HTML made ready for a printed page: what paper asks of a text and a screen does not."""
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 from pressrun.ground import markup
@@ -163,46 +163,6 @@ def foot(tree: Element, notes: Mapping[str, Note]) -> None:
         reference.addnext(float_)
 
 
-def turn_to(tree: Element, pattern: str) -> None:
-    """References to a page: *pattern* (``page {}``) with a place for the number, which is known later."""
-    before, _, after = pattern.partition("{}")
-    for reference in found(tree, ".//a[@data-ref='page'][starts-with(@href, '#')]"):
-        for child in list(reference):
-            reference.remove(child)
-        number = _span("page-number", "0")
-        number.set("data-page", reference.get("href", "")[1:])
-        reference.text, number.tail = before, after
-        reference.append(number)
-
-
-def page_links(tree: Element, pattern: str, section: str, there: Container[str]) -> None:
-    """Put the page behind the words of a link that leads into another section than *section*, to one of the ids that
-    are *there*: a reader of paper cannot follow it otherwise."""
-    before, _, after = pattern.partition("{}")
-    for link in found(tree, ".//a[starts-with(@href, '#')][not(@role or @data-ref)]"):
-        target = link.get("href", "")[1:]
-        near = has(link, "term") or target.partition("--")[0] == section
-        if near or target not in there or not markup.words(link):
-            continue
-        behind, number = _span("link-page", f"({before}"), _span("page-number", "0")
-        number.set("data-page", target)
-        number.tail = f"{after})"
-        behind.append(number)
-        behind.tail, link.tail = link.tail, " "
-        link.addnext(behind)
-
-
-def turn_there(tree: Element, pattern: str, page_of: Mapping[str, str]) -> None:
-    """References to a page, where there are none but those of another edition: *pattern* with the number in *page_of*.
-    What stands on none of them keeps its name."""
-    for reference in found(tree, ".//a[@data-ref='page'][starts-with(@href, '#')]"):
-        number = page_of.get(reference.get("href", "")[1:])
-        if number:
-            for child in list(reference):
-                reference.remove(child)
-            reference.text = pattern.format(number)
-
-
 def for_paper(tree: Element, layout: str) -> None:
     """All of it, for text that has no footnotes left to place."""
     for code in found(tree, ".//pre/code"):
@@ -214,7 +174,7 @@ def for_paper(tree: Element, layout: str) -> None:
             mark(quote, "long")
     for listing in tree.iterdescendants("ul", "ol"):
         _look(listing)
-    for call in found(tree, ".//a[@role='doc-noteref']"):
+    for call in found(tree, ".//a[@role='doc-noteref']") if layout != "large-print" else ():  # there it is in brackets
         call.text = JOINER + (call.text or "").lstrip(JOINER)  # or a line might begin with it, behind a full stop
     for element in found(tree, ".//img | .//col[@data-width] | .//ol[@start] | .//a[@href]"):
         {"img": _measure, "col": _share, "ol": _count, "a": _break}[element.tag](element)
@@ -234,7 +194,7 @@ def without_colours(tree: Element) -> None:
 
 def label(words: str) -> Element:
     """A line that says what stands below it."""
-    made = _span("label", words)
+    made = span("label", words)
     made.tag = "p"
     return made
 
@@ -246,7 +206,7 @@ def caption(tree: Element, words: Mapping[str, str]) -> None:
         if line is None:
             continue
         kind = "table" if has(figure, "table") else "figure"
-        number = _span("caption-number", words[kind].format(figure.get("data-number")))
+        number = span("caption-number", words[kind].format(figure.get("data-number")))
         number.tag = "b"
         number.text, number.tail, line.text = f"{number.text}.", f" {line.text or ''}", None
         line.insert(0, number)
@@ -255,7 +215,7 @@ def caption(tree: Element, words: Mapping[str, str]) -> None:
 def count_paragraphs(tree: Element) -> None:
     """Put its number before each paragraph that has one."""
     for paragraph in found(tree, ".//p[@data-number]"):
-        number = _span("par-number", paragraph.get("data-number", ""))
+        number = span("par-number", paragraph.get("data-number", ""))
         number.tail, paragraph.text = f" {(paragraph.text or '').lstrip()}", None
         paragraph.insert(0, number)
 
@@ -279,10 +239,11 @@ def _cut(code: Element) -> None:
         mark(block, "long")
     code.text = None
     for text in lines:
-        code.append(_span("line", text))
+        code.append(span("line", text))
 
 
-def _span(name: str, text: str) -> Element:
+def span(name: str, text: str) -> Element:
+    """A piece of a line, of the class *name*."""
     return markup.made("span", text, name)
 
 
@@ -391,11 +352,12 @@ def _slip(inline: Element) -> None:
     text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
     if parent is None or not text.strip() or not text[-1].isspace():
         return
-    kept = has(inline, "address") or inline.get("data-page") or inline.get("data-lines")
+    own = inline.get("data-page") or inline.get("data-lines") or inline.get("role") == "doc-noteref"
+    kept = own or has(inline, "address")
     if inline.tag in _SLIPPED and (inline.text or "")[:1].strip() and not kept:
         inline.text = f" {inline.text}"
-    else:
-        inline.addprevious(_span("gap", " "))
+    elif inline.get("role") != "doc-noteref":  # the call of a note follows its word at once
+        inline.addprevious(span("gap", " "))
     if before is not None:
         before.tail = text.rstrip()
     else:
@@ -422,6 +384,6 @@ def lead(tree: Element) -> None:
         return
     count = next((n for n in range(2, _LEAD) if words[n - 1].end() >= _LEAD_LETTERS), _LEAD)
     end = words[count - 1].end()
-    opening = _span("lead", text[:end])
+    opening = span("lead", text[:end])
     opening.tail, first.text = text[end:], None
     first.insert(0, opening)

@@ -14,7 +14,7 @@ from pressrun.ground.markup import Element
 from pressrun.ground.problems import Problem
 from pressrun.model.book import Book, Role, Section
 from pressrun.model.edition import LAYOUTS, Edition, Notes
-from pressrun.setting import addresses, counted, dress, listed
+from pressrun.setting import addresses, counted, dress, listed, turning
 from pressrun.setting.dress import Html, has
 from pressrun.setting.pieces import Heading, Note, Passage, Question, Setting, Step, Term
 
@@ -217,14 +217,14 @@ class _Gatherer:
     def _refer(self, section: Section, tree: Element) -> None:
         """References to pages and to lines, as this edition has them."""
         if self.screen:
-            dress.turn_there(tree, self.words["page"], self.page_of)
+            turning.turn_there(tree, self.words["page"], self.page_of)
             return
         for reference in markup.find(tree, ".//a[@data-ref='page' or @data-ref='lines'][starts-with(@href, '#')]"):
             if reference.get("href", "")[1:] not in self.there:
                 del reference.attrib["data-ref"]  # it has no page here, and is called by its name
         if self.edition.links != "none":
-            dress.page_links(tree, self.words["page"], section.id, self.there)
-        dress.turn_to(tree, self.words["page"])
+            turning.page_links(tree, self.words["page"], section.id, self.there)
+        turning.turn_to(tree, self.words["page"])
         counted.refer(tree, self.edition)
 
     def _number_links(self, tree: Element) -> None:
