@@ -155,6 +155,16 @@ def test_the_contents_nest_headings(tmp_path: Path) -> None:
     assert book.words("toc.ncx", "//ncx:navPoint/ncx:navLabel") == ["1 One", "A", "B", "D", "Two"]
 
 
+def test_no_level_of_headings_is_left_out(tmp_path: Path) -> None:
+    """For who jumps from heading to heading; each looks as its author meant it."""
+    text = "<h4>Deep</h4><h2>Less</h2><h3>More</h3><h2>Again</h2><h6>Deepest</h6><h6>Beside</h6>"
+    book = opened(tmp_path, chapter("one", text))
+    path = "//h:body//*[self::h:h1 or self::h:h2 or self::h:h3 or self::h:h4 or self::h:h6]"
+
+    assert book.words("text/one.xhtml", f"{path}[not(@aria-level)]") == ["One", "Less", "More", "Again"]
+    assert book.words("text/one.xhtml", f"{path}/@aria-level") == ["2", "3", "3"]
+
+
 def test_landmarks_lead_to_the_parts(tmp_path: Path) -> None:
     """Readers have buttons for them; the list itself is hidden."""
     front = sheet("preface", '<section id="preface"><h1>Preface</h1></section>', landmark="frontmatter")

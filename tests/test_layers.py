@@ -17,7 +17,7 @@ SOURCE = ROOT / "src" / "pressrun"
 
 LAYERS = {
     "": "__init__",
-    "ground": "problems hands files store plain markup svg mono",
+    "ground": "problems hands files store plain markup levels svg mono",
     "model": "book edition imposition measures pagination sheet words",
     "reading": """
         marks yaml_hints yaml_places identifiers listing sizes imposing referring rows schema settings pandoc desk

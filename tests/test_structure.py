@@ -22,8 +22,8 @@ def test_what_is_drawn_as_a_group_keeps_its_tags(tmp_path: Path) -> None:
     ("authors", "told"),
     [
         (["h1 h2", "h2 h3", "h1"], "H1 H2 H2 H3 H1"),
-        (["h3 h3", "h2"], "H1 H2 H2"),
-        (["h1", "h4 h5", "", "h4"], "H1 H2 H3 H4"),
+        (["h3 h3", "h2"], "H1 H1 H1"),
+        (["h1", "h4 h5", "", "h4"], "H1 H2 H3 H2"),
         (["h1 h2 h3", "h4"], "H1 H2 H3 H4"),
     ],
 )

@@ -18,6 +18,7 @@ from pressrun.ebook.elements import HEADINGS, REFUSED
 from pressrun.ebook.markup import TYPE, XHTML, add_text, address, bare, classes, document, fragment, local, words
 from pressrun.ebook.reflow import reflow
 from pressrun.ground import markup
+from pressrun.ground.levels import Levels
 from pressrun.ground.markup import MATHML, Element
 from pressrun.ground.problems import PressError, Problem, Where, error, warning
 from pressrun.model.sheet import Sheet
@@ -129,13 +130,15 @@ class Builder:
     problems: list[Problem] = field(default_factory=list)
     _doc: Document = field(init=False)
     _division: str = ""
+    _levels: Levels = field(default_factory=Levels)
+    """Of the headings of the document."""
 
     def build(self, sheet: Sheet, source: Element, name: str) -> Document:
         """The content document for *sheet*, to be called *name*. Documents are built in reading order."""
         self._division = epub_semantics.division(sheet.landmark, self._division)
         title = sheet.title or sheet.name
         root, body = document(title, self.language, self.style, rtl=self.rtl, kind=self._division)
-        self._doc = Document(sheet, f"text/{name}.xhtml", root)
+        self._doc, self._levels = Document(sheet, f"text/{name}.xhtml", root), Levels()
         was = next((part for part in source.iter("*") if local(part) == "body"), source)
         if was.get("class"):
             body.set("class", str(was.get("class")))
@@ -241,7 +244,15 @@ class Builder:
         elif made.get("role") == "doc-pagebreak" and name:
             doc.pages.append(Heading(1, made.get("aria-label") or made.get("title") or words(made), doc.file, name))
         elif tag in HEADINGS and not here.hidden and words(made):
+            self._settle_level(made, int(tag[1]))
             doc.headings.append(Heading(int(tag[1]), words(made), doc.file, name))
+
+    def _settle_level(self, heading: Element, own: int) -> None:
+        """Say of a heading that leaves levels out on which it is, for who jumps from heading to
+        heading; it looks as the author meant it."""
+        level = self._levels.settle(own)
+        if level != own:
+            heading.set("aria-level", str(level))
 
     def _open(self, body: Element) -> None:
         """Say what the document is on its outermost section."""

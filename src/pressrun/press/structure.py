@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, String
 
+from pressrun.ground.levels import Levels
+
 
 class Structure:
     """The trees of tags of all sheets, joined under one root."""
@@ -19,7 +21,7 @@ class Structure:
         self.ids: list[tuple[bytes, Object]] = []
         self.next = 0
         self.trees = 0
-        self.level = 0
+        self.levels = Levels()
 
     def add(self, pages: pikepdf.Pdf, bound: Sequence[pikepdf.Page]) -> None:
         """Take over the tags of a sheet, whose pages are *bound* already; keys into the parent tree move up."""
@@ -41,14 +43,11 @@ class Structure:
         self.next = max(self.parents, default=-1) + 1
 
     def _settle_level(self, heading: Object) -> None:
-        """The first heading of the file is at the top, and each other at most one level below the one before it.
-
-        PDF/UA-1 allows no gap (7.4.2), and a sheet does not know how the one before it ends.
-        """
+        """Leave no level out between two headings; a sheet does not know how the one before it ends."""
         own = int(str(heading.S)[2:])
-        self.level = min(own, self.level + 1)
-        if self.level != own:
-            heading.S = Name(f"/H{self.level}")
+        level = self.levels.settle(own)
+        if level != own:
+            heading.S = Name(f"/H{level}")
 
     def _move_keys(self, bound: Sequence[pikepdf.Page]) -> None:
         seen: set[tuple[int, int]] = set()
