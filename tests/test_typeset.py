@@ -13,6 +13,7 @@ from pressrun.ground.problems import PressError, Problem
 from pressrun.model.book import Book, Identifier, Note, Person, Role, Section, Session
 from pressrun.model.edition import LAYOUTS, PAPERS, Edition, Notes
 from pressrun.model.sheet import Folios, Sheet, Start
+from pressrun.press.galley import galley
 from pressrun.setting.typeset import stylesheets, typeset
 
 QUESTION = (
@@ -140,6 +141,30 @@ def test_every_sheet_is_a_whole_document(layout: str, tmp_path: Path) -> None:
         assert len(ids) == len(set(ids))
         assert "{{" not in sheet.html
         assert "None" not in sheet.html
+
+
+def test_presses_can_be_made_ready_before_anything_is_set(tmp_path: Path) -> None:
+    """With a sheet that has the style sheets of all others; an e-book is not pressed."""
+    work, blanks = book(section("who", '<p data-block="2">Text.</p>')), list[Sheet]()
+    sheets = typeset(work, edition("book"), Shelf(tmp_path), begun=blanks.append)
+    typeset(work, edition("ebook"), Shelf(tmp_path), begun=blanks.append)
+
+    (blank,) = blanks
+    assert galley(blank, {}).head == galley(sheets[0], {}).head != ()
+    assert text(blank) == "Make-ready"
+
+
+def test_a_template_that_fails_fails_where_it_is_used(tmp_path: Path) -> None:
+    """And not while a press is made ready, of which nobody knows."""
+    own = tmp_path / "styles/default/templates/sheet.html"
+    own.parent.mkdir(parents=True)
+    own.write_text("{{ section.id }} {{ nothing }}", encoding="utf-8")
+    work, blanks = book(section("who", '<p data-block="2">Text.</p>')), list[Sheet]()
+    with pytest.raises(PressError) as caught:
+        typeset(work, edition("book"), Shelf(tmp_path), begun=blanks.append)
+
+    assert blanks == []
+    assert [problem.code for problem in caught.value.problems] == ["T001"]
 
 
 def test_what_a_part_takes_stands_nowhere_else() -> None:

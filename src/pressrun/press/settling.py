@@ -208,6 +208,11 @@ class Settling:
         )  # fmt: skip
 
 
+def make_ready(blank: Sheet, root: Path) -> None:
+    """Let this process read the style sheets and fonts of *blank*, which are those of the sheets that will come."""
+    press_unfonted(blank, Side.RIGHT, root, {})
+
+
 def press_unfonted(sheet: Sheet, side: Side, root: Path, numbers: Mapping[str, str]) -> Pressed:
     """`press`, with the fonts left to the bindery."""
     return press(sheet, side, root, numbers, whole=False)

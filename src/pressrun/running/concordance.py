@@ -62,7 +62,7 @@ class Concordance:
             self.progress(step, f"{job.edition.name}: {sheet}")
 
         referring = referring_of(job, self.reading, self)
-        book, sheets, shelf = setting(job, self.reading, self.progress, referring.pagination)
+        book, sheets, shelf = setting(job, self.reading, self.progress, referring.pagination, self.executor)
         made = issue.paginate(book, job.edition, sheets, job.root, self.executor, of_edition, memory)
         return replace(made, inputs=tuple(sorted({**shelf.seen, **dict(made.inputs)}.items())))
 

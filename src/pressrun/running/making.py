@@ -23,6 +23,7 @@ from pressrun.model.measures import Measures
 from pressrun.model.pagination import Pagination
 from pressrun.model.sheet import Sheet
 from pressrun.running import recipe
+from pressrun.running.hands import Hands
 from pressrun.running.jobs import STORE, Job, Made, Pages, Progress, Reading
 
 if TYPE_CHECKING:
@@ -110,9 +111,11 @@ def setting(
     reading: Reading,
     progress: Progress,
     pagination: Pagination = Pagination(),  # noqa: B008  it is frozen
+    executor: Executor | None = None,
 ) -> tuple[Book, tuple[Sheet, ...], Shelf]:
     """The first half of the work, for which nothing is pressed: the book as the edition's readers get it, its sheets,
-    which may give the pages of another edition, and the shelf that they came from."""
+    which may give the pages of another edition, and the shelf that they came from. A worker of *executor* is made
+    ready meanwhile."""
     from pressrun.setting import typeset  # noqa: PLC0415 (see the top)
 
     shelf = Shelf(job.root, dict(reading.seen))
@@ -120,7 +123,14 @@ def setting(
     book = select(reading.book, job.edition)
     progress("typeset", job.edition.name)
     shelf.seen.update(pagination.inputs)
-    return book, typeset.typeset(book, job.edition, shelf, dict(pagination.pages)), shelf
+
+    def begun(blank: Sheet) -> None:
+        if isinstance(executor, Hands):
+            from pressrun.press.settling import make_ready  # noqa: PLC0415 (see the top)
+
+            executor.submit(make_ready, blank, job.root)  # one: after an edit there is one section to press
+
+    return book, typeset.typeset(book, job.edition, shelf, dict(pagination.pages), begun), shelf
 
 
 def bind(job: Job, reading: Reading, executor: Executor, pages: Pages, progress: Progress) -> Made:
@@ -131,7 +141,7 @@ def bind(job: Job, reading: Reading, executor: Executor, pages: Pages, progress:
     from pressrun.setting import addresses  # noqa: PLC0415 (see the top)
 
     referring = referring_of(job, reading, pages)
-    book, sheets, shelf = setting(job, reading, progress, referring.pagination)
+    book, sheets, shelf = setting(job, reading, progress, referring.pagination, executor)
     memory = memory_of(job.root)
     with ThreadPoolExecutor(1) as aside:  # this process waits for others most of the time
         readied: list[Future[gate.Readied]] = []

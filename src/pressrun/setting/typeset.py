@@ -5,9 +5,10 @@ sheets come from the project's theme where it has them, else from pressrun. Home
 stranger's, so it runs in the sandbox, and its faults are problems at its own path and line.
 """
 
+import contextlib
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -55,16 +56,26 @@ _OBJECT = re.compile(r"'[\w.]+\.(\w+) object' has no attribute")
 
 
 def typeset(
-    book: Book, edition: Edition, shelf: Shelf, page_of: Mapping[str, str] = MappingProxyType({})
+    book: Book,
+    edition: Edition,
+    shelf: Shelf,
+    page_of: Mapping[str, str] = MappingProxyType({}),
+    begun: Callable[[Sheet], None] = lambda _blank: None,
 ) -> tuple[Sheet, ...]:
     """The sheets of *edition*, in the order in which they are bound. *book* is what `edition.select` has left of it;
     *page_of* gives the page of an id in the edition whose pages this one refers to, where it is known.
+
+    Before anything else, *begun* is given a sheet on which next to nothing stands, for presses to be made ready with.
 
     A part that has nothing to print makes no sheet. Raises `PressError`: B011 when that is true of all, B012 when the
     language has no table of words, T001, T002 or T003 for faults of a template, R004 when one tries what it may not,
     T006 when a template or a style sheet is missing.
     """
-    return tuple(_Typesetter(book, edition, shelf, page_of).sheets())
+    typesetter = _Typesetter(book, edition, shelf, page_of)
+    if edition.format == "pdf":
+        with contextlib.suppress(PressError):  # it is told where the template is used
+            begun(typesetter.blank())
+    return tuple(typesetter.sheets())
 
 
 @dataclass(slots=True)
@@ -103,12 +114,18 @@ class _Typesetter:
             "display": display,
             "grown": grown,
         }
-        self.matter = gather(self.book, self.edition, table, self._element, self.page_of)
-        refuse(self.matter.problems)
-        self.common["matter"] = self.matter
+
+    def blank(self) -> Sheet:
+        """A sheet with the style sheets of all, and a word to try the hyphens on."""
+        what = {"part": "", "section": None, "title": "", "body": Html("<p>Make-ready</p>")}
+        return Sheet("", self._run("sheet.html", {**self.common, **what})[0], self.book.source)
 
     def sheets(self) -> Iterator[Sheet]:
         """Every part in turn. The notes are set last, when it is known which of them the other parts refer to."""
+        table = words(self.book.language)
+        self.matter = gather(self.book, self.edition, table, self._element, self.page_of)
+        refuse(self.matter.problems)
+        self.common["matter"] = self.matter
         made = {part: list(self._sheets(part)) for part in self.edition.parts if part != NOTES}
         text = [part for part in self.edition.parts if part not in WRAPPERS]
         if not any(made[part] for part in text or made):
