@@ -108,7 +108,8 @@ class _Shop:
     stock: bindery.Stock = field(default_factory=bindery.Stock)
 
     def issue(self) -> Issued:
-        settling = self._settled(self.stock.lay_open)
+        self.labour.recalled = self._lay_open
+        settling = self._settled()
         if settling.whole:
             self.problems += self._too_long(settling.berths)
             self.problems += self._spilt()
@@ -116,19 +117,21 @@ class _Shop:
             return Issued(None, self._all(), self._inputs())
         return self._bind(settling)
 
+    def _lay_open(self, made: Pressed | Furnished) -> None:
+        if isinstance(made, Pressed):
+            self.stock.lay_open(made)
+
     def paginate(self) -> Pagination:
         settling = self._settled()
         refuse(self._all())
         made = [self.made[at] for at in range(len(self.sheets))]
         return pagination(made, settling.berths, self._inputs())
 
-    def _settled(self, arrived: Callable[[Pressed], None] = lambda _pressed: None) -> Settling:
-        """Every sheet pressed for where it stands; *arrived* is told of each."""
+    def _settled(self) -> Settling:
+        """Every sheet pressed for where it stands."""
         if not self.sheets:
             self.problems.append(self._empty())
-        settling = Settling(
-            self.sheets, self.root, self.labour, self.progress, self.book.rtl, arrived, self._citation()
-        )
+        settling = Settling(self.sheets, self.root, self.labour, self.progress, self.book.rtl, self._citation())
         self.made = settling.made
         settling.settle()
         self.problems += settling.problems

@@ -43,6 +43,9 @@ class Labour:
     memory: Memory | None = None
     """None: nothing is remembered."""
 
+    recalled: Callable[[Pressed | Furnished], None] = lambda _made: None
+    """Told of each result that was remembered, while workers make what was not."""
+
     def done(self, calls: Mapping[int, Call[R]]) -> Iterator[tuple[int, R | Exception]]:
         """What comes of *calls*, or the exception that did; in no order."""
         work, found = _Work[R](self.executor), dict[int, bytes]()
@@ -57,6 +60,7 @@ class Labour:
             if known is None:
                 work.begin(at, calls[at])
             else:
+                self.recalled(known)
                 yield at, known
         for at, made in work.results():
             if self.memory and not isinstance(made, Exception) and _lasts(made):

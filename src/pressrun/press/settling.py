@@ -34,9 +34,6 @@ class Settling:
     labour: Labour
     progress: Callable[[str, str], None]
     rtl: bool
-    arrived: Callable[[Pressed], None] = lambda _pressed: None
-    """Told of each sheet as it comes."""
-
     citation: Citation | None = None
     """How the lines of a passage are referred to; None where nothing does."""
 
@@ -145,7 +142,6 @@ class Settling:
                 self.problems.append(told(self.sheets[at], result))
             else:
                 self.made[at], self._told[at] = result, again[at][1]
-                self.arrived(result)
 
     def _call(self, at: int, side: Side, numbers: dict[str, str]) -> Call[Pressed]:
         sheet = self.sheets[at]
