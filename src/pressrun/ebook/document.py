@@ -130,8 +130,7 @@ class Builder:
     problems: list[Problem] = field(default_factory=list)
     _doc: Document = field(init=False)
     _division: str = ""
-    _levels: Levels = field(default_factory=Levels)
-    """Of the headings of the document."""
+    _levels: Levels = field(init=False)
 
     def build(self, sheet: Sheet, source: Element, name: str) -> Document:
         """The content document for *sheet*, to be called *name*. Documents are built in reading order."""
@@ -248,8 +247,8 @@ class Builder:
             doc.headings.append(Heading(int(tag[1]), words(made), doc.file, name))
 
     def _settle_level(self, heading: Element, own: int) -> None:
-        """Say of a heading that leaves levels out on which it is, for who jumps from heading to
-        heading; it looks as the author meant it."""
+        """Say of a heading that leaves levels out on which it is, for who jumps from heading to heading; it looks as
+        the author meant it."""
         level = self._levels.settle(own)
         if level != own:
             heading.set("aria-level", str(level))

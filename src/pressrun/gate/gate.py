@@ -59,7 +59,7 @@ def prove_epub(book: Book, edition: Edition, data: bytes) -> tuple[Problem, ...]
 
 def prove_pdf(
     book: Book, edition: Edition, data: bytes, executor: Executor | None = None, *, store: Store | None = None,
-    tools: str = "", readied: Callable[[], "Readied"] | None = None,
+    tools: str = "", readied: Callable[[], Readied] | None = None,
 ) -> tuple[Problem, ...]:  # fmt: skip
     """What the PDF *data* lacks of *book*, which `edition.select` has cut to *edition*.
 

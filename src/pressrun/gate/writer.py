@@ -18,7 +18,6 @@ _EDGED = frozenset({
     "pre", "section", "table", "td", "th", "tr", "ul",
 })  # fmt: skip
 _MATH = f"{{{markup.MATHML}}}math"
-_LEVELS = frozenset(f"h{level}" for level in range(1, 7))
 _LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
@@ -110,9 +109,7 @@ class Writer:
         elif child.get("data-ref") == "lines" and self.cites:
             self.room(LABEL)
         elif self.numbered and (child.get("data-link") or child.get("href", "").startswith("#")):
-            self.element(child, block)
-            self.links += [child.get("data-link", "")] if child.get("data-link") else []
-            self.room(NUMBER)
+            self._link(child, block)
         elif child.get("aria-hidden") == "true":
             self.room(EDGE)
             self.hidden.append((self.source, child))
@@ -121,13 +118,19 @@ class Writer:
         else:
             self.element(child, block)
 
+    def _link(self, link: Element, block: int) -> None:
+        self.element(link, block)
+        if number := link.get("data-link"):
+            self.links.append(number)
+        self.room(NUMBER)
+
     def _edged(self, child: Element, block: int) -> None:
         size = LABEL if not _LABELLED.isdisjoint(markup.classes(child)) else EDGE
         if child.tag in {"td", "th"}:
             size = self.cell
         heading = self._heading
         self.room(size)
-        self._heading = heading or child.tag in _LEVELS
+        self._heading = heading or markup.level(child) > 0
         if child.get("data-title") and "activity" in markup.classes(child):
             self.text(child.get("data-title", ""), block or _block_of(child, 0))
             self.room(LABEL)

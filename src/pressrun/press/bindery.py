@@ -39,16 +39,16 @@ class Stock:
     """Sheets that lie open for the binder: whoever waits for the press has time to open what is there."""
 
     def __init__(self) -> None:
-        self._open: dict[int, pikepdf.Pdf] = {}
+        self._open: dict[bytes, pikepdf.Pdf] = {}
 
     def lay_open(self, pressed: Pressed) -> None:
         """Open a sheet, unless it is open or empty."""
-        if pressed.pdf and id(pressed.pdf) not in self._open:
-            self._open[id(pressed.pdf)] = pikepdf.open(io.BytesIO(pressed.pdf))
+        if pressed.pdf and pressed.pdf not in self._open:
+            self._open[pressed.pdf] = pikepdf.open(io.BytesIO(pressed.pdf))
 
     def take(self, pressed: Pressed) -> pikepdf.Pdf:
         """The sheet, open; whoever takes it closes it."""
-        return self._open.pop(id(pressed.pdf), None) or pikepdf.open(io.BytesIO(pressed.pdf))
+        return self._open.pop(pressed.pdf, None) or pikepdf.open(io.BytesIO(pressed.pdf))
 
 
 def bind(  # noqa: PLR0917

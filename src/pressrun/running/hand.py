@@ -13,6 +13,7 @@ import sys
 import threading
 import traceback
 import warnings
+from collections.abc import Iterable
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
@@ -51,9 +52,10 @@ def begin(leash: Connection, limits: Limits) -> None:
     confine(limits.megabytes)
 
 
-def load() -> None:
-    """Load what pressing needs. What is amiss with it is said where it is needed."""
-    for name in LOADED:
+def load(names: Iterable[str] = LOADED) -> None:
+    """Load modules, those that pressing needs if no others are named. What is amiss with one is said where it is
+    needed."""
+    for name in names:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
 

@@ -5,13 +5,12 @@ What reads and sets type is imported only by what does it, as in `jobs`.
 
 import contextlib
 import functools
-import importlib
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pressrun.ground.files import Shelf, digest, source_date
 from pressrun.ground.hands import Lost, Overdue
@@ -30,14 +29,8 @@ if TYPE_CHECKING:
     from pressrun.press.remembered import Memory
 
 
-_LOADED = ("pressrun.setting.typeset", "pressrun.press.issue", "pressrun.gate.gate")
-
-
-def load() -> None:
-    """Load what setting and binding need, while this process waits for pandoc. What is amiss with it is told later."""
-    for name in _LOADED:
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
+NEEDED: Final = ("pressrun.setting.typeset", "pressrun.press.issue", "pressrun.gate.gate")
+"""Modules that set and bind; they can be loaded while this process waits for pandoc."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +116,15 @@ def setting(
     book = select(reading.book, job.edition)
     progress("typeset", job.edition.name)
     shelf.seen.update(pagination.inputs)
-
-    def begun(blank: Sheet) -> None:
-        if isinstance(executor, Hands):
-            from pressrun.press.settling import make_ready  # noqa: PLC0415 (see the top)
-
-            executor.submit(make_ready, blank, job.root)  # one: after an edit there is one section to press
-
+    begun = _readier(executor, job.root) if isinstance(executor, Hands) else None
     return book, typeset.typeset(book, job.edition, shelf, dict(pagination.pages), begun), shelf
+
+
+def _readier(hands: Hands, root: Path) -> Callable[[Sheet], object]:
+    """Has one worker made ready: after an edit there is one section to press."""
+    from pressrun.press.settling import make_ready  # noqa: PLC0415 (see the top)
+
+    return lambda blank: hands.submit(make_ready, blank, root)
 
 
 def bind(job: Job, reading: Reading, executor: Executor, pages: Pages, progress: Progress) -> Made:

@@ -14,8 +14,9 @@ from pressrun.ground.store import Store
 from pressrun.running import records
 from pressrun.running.concordance import Concordance
 from pressrun.running.crew import Crew
+from pressrun.running.hand import load
 from pressrun.running.jobs import STORE, Artifact, Job, Progress, current, failed, make, read
-from pressrun.running.making import begin, load
+from pressrun.running.making import NEEDED, begin
 
 
 def run(jobs: Iterable[Job], workers: int, progress: Progress, *, for_make: bool = False) -> Generator[Artifact]:
@@ -59,7 +60,7 @@ class _Bench:
         begun = records.started(self.root)
         self.crew.alert()
         if any(job.edition.format == "pdf" for job in jobs):
-            threading.Thread(target=load, daemon=True).start()
+            threading.Thread(target=load, args=(NEEDED,), daemon=True).start()
         try:
             reading = read(self.root, Store(self.root / STORE), self.progress)
         except PressError as found:

@@ -17,9 +17,9 @@ from pressrun.model.sheet import Sheet
 from pressrun.setting import codes, dress
 from pressrun.setting.dress import JOINER, Html
 
-_MARKED = re.compile(r' data-mark="(\d+)"')
-_ENTERED = re.compile(r' data-entry="(\d+)"')
-_UNCODED = re.compile(r' data-uncoded="(\d+)"')
+_MARKED = re.compile(r'\sdata-mark="(\d+)"')
+_ENTERED = re.compile(r'\sdata-entry="(\d+)"')
+_UNCODED = re.compile(r'\sdata-uncoded="(\d+)"')
 _UNSAID = re.compile(r"(?:mailto|tel):")
 
 
@@ -64,6 +64,8 @@ def unnumber(tree: Element) -> None:
 
 def listed(html: str, book: Book, *, coded: bool) -> tuple[Entry, ...]:
     """Entries for the marks in *html* that no list in it has yet, by number; with codes where *coded*."""
+    if "data-mark=" not in html:  # most of what is printed has no links; looking that up costs nothing
+        return ()
     wanted = set(_MARKED.findall(html)) - set(_ENTERED.findall(html))
     known = _known(book)
     links = [known[value][1] for value in sorted(wanted, key=int) if value in known]
@@ -73,7 +75,9 @@ def listed(html: str, book: Book, *, coded: bool) -> tuple[Entry, ...]:
 def too_long(book: Book, sheets: Iterable[Sheet]) -> Iterator[Problem]:
     """A warning for each address of *sheets* that has no code because it is too long for one."""
     known: Mapping[str, tuple[Section, Link]] = {}
-    for value in dict.fromkeys(found for sheet in sheets for found in _UNCODED.findall(sheet.html)):
+    for value in dict.fromkeys(
+        one for sheet in sheets if "data-uncoded=" in sheet.html for one in _UNCODED.findall(sheet.html)
+    ):
         known = known or _known(book)
         section, link = known[value]
         side = (17 + 4 * codes.LARGEST + 2 * codes.QUIET) * codes.MODULE

@@ -1,7 +1,7 @@
 """Canonical HTML made ready for a printed page: what paper asks of a text and a screen does not."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
 from pressrun.ground import markup
@@ -250,10 +250,7 @@ def span(name: str, text: str) -> Element:
 def _judge(table: Element) -> None:
     """Say of a table that it is too wide to be set as usual, or too long to be kept on one page."""
     rows = found(table, "./thead/tr | ./tbody/tr | ./tfoot/tr | ./tr")
-    longest: dict[int, int] = {}
-    for row in rows:
-        for column, cell in enumerate(row):
-            longest[column] = max([longest.get(column, 0), *map(len, markup.words(cell).split())])
+    longest = longest_words(rows)
     if _width(longest, _LETTER) > _NARROWEST:
         mark(table, "wide")
     if _width(longest, _LETTER_WIDE) > _NARROWEST:
@@ -267,6 +264,15 @@ def _judge(table: Element) -> None:
         mark(table, "long")
         if holder is not None and holder.tag == "figure":
             mark(holder, "long")
+
+
+def longest_words(rows: Iterable[Element]) -> dict[int, int]:
+    """Column -> letters of the longest word in it."""
+    longest: dict[int, int] = {}
+    for row in rows:
+        for column, cell in enumerate(row):
+            longest[column] = max([longest.get(column, 0), *map(len, markup.words(cell).split())])
+    return longest
 
 
 def _width(longest: Mapping[int, int], letter: float) -> float:
@@ -352,11 +358,11 @@ def _slip(inline: Element) -> None:
     text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
     if parent is None or not text.strip() or not text[-1].isspace():
         return
-    own = inline.get("data-page") or inline.get("data-lines") or inline.get("role") == "doc-noteref"
-    kept = own or has(inline, "address")
+    call = inline.get("role") == "doc-noteref"  # of a note: it follows its word at once
+    kept = call or has(inline, "address") or inline.get("data-page") or inline.get("data-lines")
     if inline.tag in _SLIPPED and (inline.text or "")[:1].strip() and not kept:
         inline.text = f" {inline.text}"
-    elif inline.get("role") != "doc-noteref":  # the call of a note follows its word at once
+    elif not call:
         inline.addprevious(span("gap", " "))
     if before is not None:
         before.tail = text.rstrip()

@@ -7,7 +7,7 @@ from typing import Final
 from pressrun.ground import markup
 from pressrun.ground.markup import Element
 from pressrun.ground.problems import Problem, Where, error
-from pressrun.setting.dress import found, has, mark
+from pressrun.setting.dress import found, has, longest_words, mark
 
 _LETTER, _GAP = 9.4, 14.4
 """Points: a letter of a table on average, a little generously; what stands between two columns."""
@@ -40,13 +40,11 @@ def spread(tree: Element, width: float, source: str) -> Iterator[Problem]:
 
 def _fits(table: Element, width: float) -> bool:
     """True when no word need be broken, and no column gets so narrow that its cells run down the page."""
-    longest: dict[int, int] = {}
-    most: dict[int, int] = {}
-    for row in found(table, ".//tr"):
+    rows, most = found(table, ".//tr"), dict[int, int]()
+    longest = {column: max(letters, 1) for column, letters in longest_words(rows).items()}
+    for row in rows:
         for column, cell in enumerate(row):
-            words = markup.words(cell)
-            longest[column] = max([longest.get(column, 1), *map(len, words.split())])
-            most[column] = max(most.get(column, 1), len(words))
+            most[column] = max(most.get(column, 1), len(markup.words(cell)))
     letters = (width - _GAP * max(len(longest) - 1, 0)) / _LETTER
     lines = sum(min(count, max(longest[column], count / _LINES)) for column, count in most.items())
     return sum(longest.values()) <= letters and lines <= letters

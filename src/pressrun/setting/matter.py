@@ -14,6 +14,7 @@ from pressrun.ground.markup import Element
 from pressrun.ground.problems import Problem
 from pressrun.model.book import Book, Role, Section
 from pressrun.model.edition import LAYOUTS, Edition, Notes
+from pressrun.model.imposition import POINTS
 from pressrun.setting import addresses, counted, dress, listed, turning
 from pressrun.setting.dress import Html, has
 from pressrun.setting.pieces import Heading, Note, Passage, Question, Setting, Step, Term
@@ -86,20 +87,21 @@ def _printed(book: Book, edition: Edition) -> Iterator[str]:
     for section in book.sections:
         tree = markup.parse(section.html)
         brief = "handout" in edition.parts and bool(_classed(tree, frozenset({"summary"})))
-        if own or (section.role in whole and _stays(section, taken)):
+        if own or (section.role in whole and _stays(section, tree, taken)):
             yield section.id
         shown = [tree] if own or (section.role in whole and not brief) else _classed(tree, taken)
         yield from (one.get("id", "") for part in shown for one in markup.find(part, "descendant-or-self::*[@id]"))
 
 
-def _stays(section: Section, taken: frozenset[str]) -> bool:
-    """True when something of *section* is left to print after parts have *taken* what is theirs."""
-    tree = markup.parse(section.html)
-    if not markup.speaks(tree):
+def _stays(section: Section, tree: Element, taken: frozenset[str]) -> bool:
+    """True when something of *section*, whose text is *tree*, is left to print after parts have *taken* what is
+    theirs."""
+    if not _classed(tree, taken) or not markup.speaks(tree):
         return True
-    for found in _classed(tree, taken):
+    rest = markup.parse(section.html)
+    for found in _classed(rest, taken):
         markup.lift(found)
-    return markup.speaks(tree)
+    return markup.speaks(rest)
 
 
 def gather(book: Book, edition: Edition, words: Mapping[str, str], element: Set, page_of: Mapping[str, str]) -> Matter:
@@ -236,7 +238,7 @@ class _Gatherer:
     def _spread(self, source: str, tree: Element) -> None:
         """In large print, a table that is too wide for the page becomes a list."""
         if self.edition.dress == "large-print":
-            width = listed.room(self.edition.paper.width * 72 / 25.4)
+            width = listed.room(self.edition.paper.width * POINTS)
             self.matter.problems += listed.spread(tree, width, source)
 
     def _take(self, section: Section, tree: Element) -> Html:

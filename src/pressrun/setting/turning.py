@@ -11,12 +11,8 @@ def turn_to(tree: Element, pattern: str) -> None:
     """References to a page: *pattern* (``page {}``) with a place for the number, which is known later."""
     before, _, after = pattern.partition("{}")
     for reference in found(tree, ".//a[@data-ref='page'][starts-with(@href, '#')]"):
-        for child in list(reference):
-            reference.remove(child)
-        number = span("page-number", "0")
-        number.set("data-page", reference.get("href", "")[1:])
-        reference.text, number.tail = before, after
-        reference.append(number)
+        _say(reference, before)
+        reference.append(_number(reference, after))
 
 
 def page_links(tree: Element, pattern: str, section: str, there: Container[str]) -> None:
@@ -28,10 +24,8 @@ def page_links(tree: Element, pattern: str, section: str, there: Container[str])
         near = has(link, "term") or target.partition("--")[0] == section
         if near or target not in there or not markup.words(link):
             continue
-        behind, number = span("link-page", f"({before}"), span("page-number", "0")
-        number.set("data-page", target)
-        number.tail = f"{after})"
-        behind.append(number)
+        behind = span("link-page", f"({before}")
+        behind.append(_number(link, f"{after})"))
         behind.tail, link.tail = link.tail, " "
         link.addnext(behind)
 
@@ -42,6 +36,18 @@ def turn_there(tree: Element, pattern: str, page_of: Mapping[str, str]) -> None:
     for reference in found(tree, ".//a[@data-ref='page'][starts-with(@href, '#')]"):
         number = page_of.get(reference.get("href", "")[1:])
         if number:
-            for child in list(reference):
-                reference.remove(child)
-            reference.text = pattern.format(number)
+            _say(reference, pattern.format(number))
+
+
+def _say(reference: Element, words: str) -> None:
+    """Let *words* stand in the place of what the reference was called by."""
+    del reference[:]
+    reference.text = words
+
+
+def _number(reference: Element, after: str) -> Element:
+    """A place for the number of the page to which *reference* leads, with the words *after* it."""
+    number = span("page-number", "0")
+    number.set("data-page", reference.get("href", "")[1:])
+    number.tail = after
+    return number

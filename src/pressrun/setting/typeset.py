@@ -23,6 +23,7 @@ from pressrun.ground.files import Shelf
 from pressrun.ground.problems import PressError, Problem, Where, error, refuse
 from pressrun.model.book import Book
 from pressrun.model.edition import ANSWERS, Edition, Notes
+from pressrun.model.imposition import POINTS
 from pressrun.model.sheet import Folios, Sheet, Start
 from pressrun.model.words import spelled, words
 from pressrun.setting import addresses, dress
@@ -45,13 +46,12 @@ WRAPPERS = frozenset({"cover", "half-title", "title-page", "copyright", "content
 """Parts that are bound round a text and are none."""
 
 _END = "</section>"
-_IDS = re.compile(' id="([^"]+)"')
+_IDS = re.compile(r'\sid="([^"]+)"')
 _OPTIONS: dict[str, Any] = {
     "autoescape": True, "trim_blocks": True, "lstrip_blocks": True,
     "extensions": ["jinja2.ext.do", "jinja2.ext.loopcontrols"],
 }  # fmt: skip
 _FACE = re.compile(r"--(?:serif|sans|mono):\s*[\"']?([^\"',;]+)")
-_POINTS = 72 / 25.4
 _OBJECT = re.compile(r"'[\w.]+\.(\w+) object' has no attribute")
 
 
@@ -60,7 +60,7 @@ def typeset(
     edition: Edition,
     shelf: Shelf,
     page_of: Mapping[str, str] = MappingProxyType({}),
-    begun: Callable[[Sheet], None] = lambda _blank: None,
+    begun: Callable[[Sheet], object] | None = None,
 ) -> tuple[Sheet, ...]:
     """The sheets of *edition*, in the order in which they are bound. *book* is what `edition.select` has left of it;
     *page_of* gives the page of an id in the edition whose pages this one refers to, where it is known.
@@ -72,7 +72,7 @@ def typeset(
     T006 when a template or a style sheet is missing.
     """
     typesetter = _Typesetter(book, edition, shelf, page_of)
-    if edition.format == "pdf":
+    if begun and edition.format == "pdf":
         with contextlib.suppress(PressError):  # it is told where the template is used
             begun(typesetter.blank())
     return tuple(typesetter.sheets())
@@ -85,13 +85,14 @@ class _Typesetter:
     shelf: Shelf
     page_of: Mapping[str, str]
     templates: jinja2.Environment = field(init=False)
+    table: Mapping[str, str] = field(init=False)
     common: dict[str, object] = field(init=False)
     matter: Matter = field(init=False)
 
     def __post_init__(self) -> None:
         self.templates = _environment(self.edition, self.shelf)
         self.templates.filters["with_links"] = self._with_links
-        table = words(self.book.language, asked=Where(self.book.source))
+        self.table = table = words(self.book.language, asked=Where(self.book.source))
         styles = tuple(stylesheets(self.edition, self.shelf))
         paper, ends = self.edition.paper, NOTES in self.edition.parts
         self.common = {
@@ -105,8 +106,8 @@ class _Typesetter:
             "called": self.edition.called(table),
             "page_of": self.page_of,
             "medium": "screen" if self.edition.format == "epub" else "print",
-            "width": paper.width * _POINTS,
-            "height": paper.height * _POINTS,
+            "width": paper.width * POINTS,
+            "height": paper.height * POINTS,
             "groups": tuple(groups(self.book)),
             "names": functools.partial(listed, table),
             "address": dress.address,
@@ -122,8 +123,7 @@ class _Typesetter:
 
     def sheets(self) -> Iterator[Sheet]:
         """Every part in turn. The notes are set last, when it is known which of them the other parts refer to."""
-        table = words(self.book.language)
-        self.matter = gather(self.book, self.edition, table, self._element, self.page_of)
+        self.matter = gather(self.book, self.edition, self.table, self._element, self.page_of)
         refuse(self.matter.problems)
         self.common["matter"] = self.matter
         made = {part: list(self._sheets(part)) for part in self.edition.parts if part != NOTES}
