@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from pikepdf import Dictionary, Name, Object
+from pikepdf import Dictionary, Name, NumberTree, Object
 from pressroom import BOOK, EDITION, issued, lines, opened, project, sheet, texts
 
 from pressrun.model.sheet import Folios, Sheet, Start
@@ -165,9 +165,7 @@ def test_tags_of_all_sheets_are_one_tree(tmp_path: Path) -> None:
         assert document.P.objgen == root.objgen
         tagged = [str(element.S) for element in _elements(document)]
         assert tagged.count("/H1") == 3
-        numbers = {
-            int(root.ParentTree.Nums[at]): root.ParentTree.Nums[at + 1] for at in range(0, len(root.ParentTree.Nums), 2)
-        }
+        numbers = dict(NumberTree(root.ParentTree))
         keys = [int(page.obj.StructParents) for page in pdf.pages]
         links = [link for page in pdf.pages for link in page.obj.get("/Annots", [])]
         assert len(set(keys)) == len(pdf.pages)

@@ -25,14 +25,15 @@ LAYERS = {
         links outward pictures manuscript""",
     "setting": "display dress turning counted listed codes addresses pieces matter compiled typeset",
     "press": """
-        mathematics fonts pressed galley counting footnotes tablehead makeready weasy hearing fetching stylesheets
+        mathematics fonts pressed quire galley counting footnotes tablehead makeready weasy hearing fetching stylesheets
         engine mirrored slots facts notices roles wording tagtree tags uncut impression press numerals margins furniture
-        folios remembered labour settling embedding imprint structure forwarding wayfinding bindery formes issue""",
+        folios remembered embedding imprint structure forwarding wayfinding fold labour settling frame sewing bindery
+        formes issue""",
     "ebook": """
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
         reflow document navigation facts accessibility metadata pagebreaks epub""",
     "gate": """
-        letters finished flows linked writer expected tracing wording collation unseen ereader order paper shaped
+        letters finished flows linked writer expected tracing wording collation unseen ereader again order paper shaped
         printed folding ink gate""",
     "running": "machine rules records recipe hand preload hands crew jobs making concordance plan each run",
     "door": "usage completion report tally scaffold commands",
@@ -53,8 +54,8 @@ HOMES = {
     "jsonschema": "reading.schema",
     "lxml": """ground.markup ebook.epub ebook.assets ebook.document ebook.drawings ebook.markup ebook.navigation
         ebook.package ebook.pagebreaks ebook.reflow""",
-    "pikepdf": """gate.order press.bindery press.formes press.forwarding press.wayfinding press.embedding press.imprint
-        press.structure""",
+    "pikepdf": """gate.again gate.gate gate.order press.bindery press.embedding press.fold press.formes
+        press.forwarding press.frame press.imprint press.quire press.structure press.wayfinding""",
     "PIL": "ebook.cover",
     "pypandoc": "reading.pandoc",
     "pypdfium2": "ebook.cover gate.ink gate.paper gate.printed",

@@ -31,7 +31,7 @@ class _Noting(Executor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **_named: Any) -> Future[Any]:  # noqa: ANN401
         """Done at once."""
-        self.done.append(f"{fn.__name__.partition('_')[0]} {args[0].name}")
+        self.done.append(f"{fn.__name__.partition('_')[0]} {getattr(args[0], 'name', 'furniture')}")
         future: Future[Any] = Future()
         future.set_result(fn(*args))
         return future
@@ -62,7 +62,10 @@ def test_the_second_time_nothing_is_pressed(tmp_path: Path) -> None:
     root = project(tmp_path, CSS)
     first, worked = _made(root, _sheets(3, 20))
     second, again = _made(root, _sheets(3, 20))
-    assert worked == ["furnish contents", "furnish s0", "furnish s1", "press contents", "press s0", "press s1"]
+    assert worked == [
+        "fold contents", "fold furniture", "fold furniture", "fold furniture", "fold s0", "fold s1", "furnish contents",
+        "furnish s0", "furnish s1", "press contents", "press s0", "press s1",
+    ]  # fmt: skip
     assert again == []
     assert second.pdf == first.pdf
     assert second.inputs == first.inputs
@@ -75,16 +78,17 @@ def test_an_edited_section_is_pressed_alone(tmp_path: Path) -> None:
     edited = [part if part.name != "s1" else sheet(part.html.partition("<section")[2].partition(">")[2]
               .partition("</section>")[0].replace("line7", "LINE"), "s1") for part in _sheets(3, 20, 4)]  # fmt: skip
     made, worked = _made(root, edited)
-    assert worked == ["press s1"]
+    assert worked == ["fold s1", "press s1"]
     assert made.pdf == _made(project(tmp_path / "clean", CSS), edited)[0].pdf
 
 
 def test_a_section_that_grows_presses_no_other(tmp_path: Path) -> None:
-    """All pages behind it have other numbers, in the contents too: only folios are set again."""
+    """All pages behind it have other numbers: only folios are set again, and the contents get other numbers."""
     root = project(tmp_path, CSS)
     _made(root, _sheets(3, 20, 4))
     made, worked = _made(root, _sheets(20, 20, 4))
-    assert worked == ["furnish s0", "furnish s1", "furnish s2", "press s0"]
+    folded = ["fold contents", "fold furniture", "fold furniture", "fold furniture", "fold s0"]
+    assert worked == [*folded, "furnish s0", "furnish s1", "furnish s2", "press s0"]
     assert made.pdf == _made(project(tmp_path / "clean", CSS), _sheets(20, 20, 4))[0].pdf
 
 

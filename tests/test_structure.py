@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary, Name, NumberTree
 from pressroom import issued, opened, project, sheet
 
 
@@ -11,8 +11,7 @@ def test_what_is_drawn_as_a_group_keeps_its_tags(tmp_path: Path) -> None:
     """Half-transparent text is drawn apart from its page; its keys into the tree move with those of the page."""
     body = '<p>a</p><p style="opacity: .5">b</p>'
     with opened(issued(project(tmp_path), [sheet(body, "a"), sheet(body, "b")]).pdf) as pdf:
-        numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
-        owners = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+        owners = NumberTree(pdf.Root.StructTreeRoot.ParentTree)
         for page in pdf.pages:
             forms = [form for form in page.obj.Resources.XObject.values() if "/StructParents" in form]
             assert [str(owners[int(form.StructParents)][-1].S) for form in forms] == ["/P"]

@@ -1,18 +1,21 @@
 """The gate itself: a finished file goes through when nothing that its edition selects is missing from it."""
 
+import io
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from pressrun.gate import collation, ereader, order, paper, shaped
+import pikepdf
+
+from pressrun.gate import again, collation, ereader, order, paper, shaped
 from pressrun.gate.expected import expected
 from pressrun.gate.finished import Finished
 from pressrun.gate.flows import Expected
 from pressrun.gate.letters import letters, picture
-from pressrun.gate.order import Picture, Words
+from pressrun.gate.order import Branch, Read
 from pressrun.gate.paper import Seen
 from pressrun.ground import plain
 from pressrun.ground.hands import Lost, Overdue
@@ -27,16 +30,20 @@ T = TypeVar("T")
 _SHARE = 48
 """Pages that are worth being read by a worker."""
 
-_LONG = 1_000_000
-"""Bytes of a file whose pages are worth being looked up by a worker."""
+_KEPT = 64
+"""Pages that are remembered together: after an edit few of them are others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was read of the last file of an edition: a page that is the same again is not looked at again."""
+    """A part of what was read of the last file of an edition: what is the same again is not looked at again."""
 
     pages: tuple[tuple[str, Seen], ...] = ()
-    """By their digests (`order.known_again`)."""
+    """By their digests (`again.digests`)."""
+
+    branches: tuple[Branch, ...] = ()
+    parts: int = 0
+    """How many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +51,12 @@ class Readied:
     """What is at hand before there is a file."""
 
     wanted: Expected
-    before: Before
+    before: tuple[Before, ...]
 
 
 def ready(book: Book, edition: Edition, store: Store | None = None, tools: str = "") -> Readied:
     """What can be made ready while a file is made: what is expected of it, and what is known of the one before."""
-    return Readied(expected(book, edition), _recalled(store, _key(edition, tools)))
+    return Readied(expected(book, edition), tuple(_recalled(store, _key(edition, tools))))
 
 
 def prove_epub(book: Book, edition: Edition, data: bytes) -> tuple[Problem, ...]:
@@ -67,38 +74,57 @@ def prove_pdf(
     *tools*, is taken from there. *readied* gives what `ready` made of the same.
     """
     at_hand = readied() if readied else ready(book, edition, store, tools)
-    known = dict(at_hand.before.pages)
-    surveyed = _aside(executor if len(data) > _LONG else None, _survey, data, frozenset(known))
-    spoken = order.read_aloud(data)
-    digests, looked_at = surveyed()
-    new = [number for number, digest in enumerate(digests) if digest not in known]
-    reading = _begun(data, new, executor) if len(new) > len(looked_at) else ()
-    looked_at = (*looked_at, *(one for task in reading for one in task()))
-    known |= {digests[number]: seen for number, seen in looked_at}
-    found = collation.collate(at_hand.wanted, _together(spoken, [known[digest] for digest in digests]), edition.target)
-    if store and new:
-        kept = sorted(set(digests))
-        store.put(_key(edition, tools), plain.dump(Before(tuple((digest, known[digest]) for digest in kept))))
+    known = {digest: seen for part in at_hand.before for digest, seen in part.pages}
+    branches = [branch for part in at_hand.before for branch in part.branches]
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            digests = again.digests(pdf)
+            new = [number for number, digest in enumerate(digests) if digest not in known]
+            reading = _begun(data, new, executor)
+            read = order.read_aloud(pdf, branches)
+    except pikepdf.PdfError:  # a file that is none says nothing
+        digests, reading, read = (), [], Read()
+    known |= {digests[number]: seen for task in reading for number, seen in task()}
+    pages = [known[digest] for digest in digests]
+    found = collation.collate(at_hand.wanted, _together(read, pages), edition.target)
+    if store:
+        _keep(store, _key(edition, tools), _divided(tuple(zip(digests, pages, strict=True)), read.branches), at_hand)
     return found
-
-
-def _survey(data: bytes, known: frozenset[str]) -> tuple[tuple[str, ...], tuple[tuple[int, Seen], ...]]:
-    """The digests of the pages, and what stands on those that are not *known*, if they are few."""
-    digests = order.known_again(data)
-    new = [number for number, digest in enumerate(digests) if digest not in known]
-    return digests, paper.look(data, new) if len(new) <= _SHARE else ()
 
 
 def _key(edition: Edition, tools: str) -> str:
     return f"gate {tools} {edition.name}"
 
 
-def _recalled(store: Store | None, key: str) -> Before:
-    stored = store.get(key) if store else None
-    try:
-        return plain.load(Before, stored) if stored else Before()
-    except ValueError:
-        return Before()
+def _recalled(store: Store | None, key: str) -> Iterator[Before]:
+    """All parts, up to one that is not whole."""
+    at, parts = 0, 1
+    while store and at < parts:
+        stored = store.get(f"{key} {at}")
+        try:
+            part = plain.load(Before, stored or b"")
+        except ValueError:
+            return
+        yield part
+        at, parts = at + 1, part.parts
+
+
+def _divided(pages: Sequence[tuple[str, Seen]], branches: Sequence[Branch]) -> list[Before]:
+    """What is known of a file, in parts."""
+    parts = -(-len(pages) // _KEPT)
+    said = [branch for branch in branches if branch.stream]
+    share = -(-len(said) // max(parts, 1))
+    return [
+        Before(tuple(pages[_KEPT * at : _KEPT * (at + 1)]), tuple(said[share * at : share * (at + 1)]), parts)
+        for at in range(parts)
+    ]
+
+
+def _keep(store: Store, key: str, parts: Iterable[Before], at_hand: Readied) -> None:
+    """Remember what is not remembered yet."""
+    for at, part in enumerate(parts):
+        if at_hand.before[at : at + 1] != (part,):
+            store.put(f"{key} {at}", plain.dump(part))
 
 
 def _begun(
@@ -127,24 +153,22 @@ def _aside(executor: Executor | None, task: Callable[P, T], *args: P.args, **giv
     return result
 
 
-def _together(spoken: Sequence[Words | Picture], pages: Sequence[Seen]) -> Finished:
+def _together(read: Read, pages: Sequence[Seen]) -> Finished:
     """What was found on all pages, in the order of reading."""
-    texts = [dict(page.texts) for page in pages]
+    texts = {number: dict(page.texts) for number, page in zip(read.pages, pages, strict=True)}
+    drawn = {number: page.drawn for number, page in zip(read.pages, pages, strict=True)}
     flows: Mapping[bool, list[str]] = {False: [], True: []}
-    for item in spoken:
-        if isinstance(item, Words):
-            page, mark = item.mark
-            drawn = texts[page].pop(mark, "")
-            flows[item.note].append(shaped.meant(item.told, drawn) if item.told else drawn)
-            continue
-        for page, mark in item.marks:
-            texts[page].pop(mark, None)
-        if any(mark in pages[page].drawn for page, mark in item.marks):
-            flows[item.note].append(picture(item.told))
+    for said in read.said:
+        found = [texts[page].pop(mark, "") for page, mark in said.marks]
+        if not said.picture:
+            text = "".join(found)
+            flows[said.note].append(shaped.meant(said.told, text) if said.told else text)
+        elif any(mark in drawn[page] for page, mark in said.marks):
+            flows[said.note].append(picture(said.told))
     return Finished(
         letters("".join(flows[False])),
         letters("".join(flows[True])),
-        letters("".join(text for page in texts for _, text in sorted(page.items()))),
+        letters("".join(text for page in texts.values() for _, text in sorted(page.items()))),
         letters("".join(text for page in pages for text in page.apart)),
         tuple(replace(lost, page=number) for number, page in enumerate(pages, 1) for lost in page.lost),
     )

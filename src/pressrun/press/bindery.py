@@ -1,24 +1,27 @@
 """The bindery: pages of all sheets in order, with their furniture, as one PDF.
 
-Sole user of pikepdf, with the modules that each do a part of its work: `structure` joins the tags, `forwarding` does
-what has to be done to a page, `wayfinding` makes links and the outline, `embedding` the fonts, `imprint` the metadata.
+Sheets are folded into quires, each by itself (`fold`); what only the whole file has is made for them (`frame`); here it
+is reckoned out where everything stands, and all is sewn together (`sewing`).
 """
 
 import datetime
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object
 
 from pressrun.ground.files import Shelf
+from pressrun.ground.levels import Levels
 from pressrun.model.book import Book
-from pressrun.press import embedding, imprint, wayfinding
+from pressrun.press import embedding, fold, frame, sewing, wayfinding
+from pressrun.press.fold import Folded, Task
 from pressrun.press.folios import Berth, Folio
-from pressrun.press.forwarding import Forwarder
+from pressrun.press.forwarding import DRAWING, FORM
 from pressrun.press.pressed import Furnished, Pressed
-from pressrun.press.structure import Structure
+from pressrun.press.quire import Quire
+from pressrun.press.structure import KEY, LEVEL
+from pressrun.press.wayfinding import Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,51 +38,38 @@ class Gathering:
     """The page numbers that the sheet prints, by the id of what stands there."""
 
 
-class Stock:
-    """Sheets that lie open for the binder: whoever waits for the press has time to open what is there."""
-
-    def __init__(self) -> None:
-        self._open: dict[bytes, pikepdf.Pdf] = {}
-
-    def lay_open(self, pressed: Pressed) -> None:
-        """Open a sheet, unless it is open or empty."""
-        if pressed.pdf and pressed.pdf not in self._open:
-            self._open[pressed.pdf] = pikepdf.open(io.BytesIO(pressed.pdf))
-
-    def take(self, pressed: Pressed) -> pikepdf.Pdf:
-        """The sheet, open; whoever takes it closes it."""
-        return self._open.pop(pressed.pdf, None) or pikepdf.open(io.BytesIO(pressed.pdf))
+def here(tasks: Sequence[Task]) -> Sequence[Folded]:
+    """Does all that is to be folded in this process, one after the other."""
+    return [task.fold(*task.given) for task in tasks]
 
 
 def bind(  # noqa: PLR0917
     book: Book, gatherings: Sequence[Gathering], title: str, date: datetime.datetime, shelf: Shelf,
-    stock: Stock | None = None, *, cutter: embedding.Cutter = embedding.cut, linearised: bool = False,
+    folding: Callable[[Sequence[Task]], Sequence[Folded]] = here, *, cutter: embedding.Cutter = embedding.cut,
+    linearised: bool = False,
 ) -> bytes:  # fmt: skip
     """One file of all *gatherings*; *shelf* gives the fonts, which *cutter* cuts to the letters that are printed.
 
-    What is open in the *stock* is taken from there. *linearised*, the file shows its first page on a screen before all
-    of it has arrived. The same gatherings give the same bytes, wherever and whenever they are bound.
+    *folding* does the tasks that it is given, and may know what came of one before. *linearised*, the file shows its
+    first page on a screen before all of it has arrived. The same gatherings give the same bytes, wherever and whenever
+    they are bound.
     """
     uses = (use for gathering in gatherings for use in (*gathering.pressed.fonts, *gathering.furnished.fonts))
-    with pikepdf.new() as out:
-        cases = embedding.Case(uses, cutter)
-        frame = _Frame(out, Structure(out), Forwarder(out), cases, shelf, stock or Stock())
-        for gathering in gatherings:
-            frame.sew(gathering)
-        frame.tags.finish()
-        wayfinding.link(out, [gathering.pressed for gathering in gatherings], frame.tags)
-        pages = [page.obj for page in out.pages]
-        stops = [wayfinding.Stop(one.pressed, one.berth.index, one.title) for one in gatherings]
-        wayfinding.name_places(out, stops, pages)
-        wayfinding.outline(out, stops, pages)
-        imprint.label(out, list(folios_of(gatherings)))
-        imprint.sign(out, book, title, date)
-        data = io.BytesIO()
-        out.save(
-            data, min_version="1.7", deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True, linearize=linearised,
-        )  # fmt: skip
-    return data.getvalue()
+    case = embedding.Case(uses, cutter)
+    folded = iter(folding(list(_tasks(gatherings, case))))
+    sheets = [_Folded(one, next(folded), next(folded) if one.furnished.pdf else None) for one in gatherings]
+    data = _sewn(sheets, _framed(sheets, book, title, date, case, shelf))
+    return _linearised(data) if linearised else data
+
+
+def _tasks(gatherings: Sequence[Gathering], case: embedding.Case) -> Iterator[Task]:
+    """For each sheet its own task, and that of its furniture where it has any."""
+    known = {name for gathering in gatherings for name, _ in gathering.pressed.anchors}
+    for number, one in enumerate(gatherings, 1):
+        fonts = case.named(one.pressed.fonts)
+        yield fold.of_sheet(one.pressed, number, one.numbers, one.furnished.pages, fonts, known)
+        if one.furnished.pdf:
+            yield fold.of_furniture(one.furnished, number, case.named(one.furnished.fonts))
 
 
 def folios_of(gatherings: Sequence[Gathering]) -> Iterator[Folio]:
@@ -90,54 +80,109 @@ def folios_of(gatherings: Sequence[Gathering]) -> Iterator[Folio]:
         yield from gathering.berth.folios
 
 
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """A sheet that is folded."""
+
+    gathering: Gathering
+    body: Folded
+    margins: Folded | None
+    """Its furniture; None when there is none."""
+
+    @property
+    def quires(self) -> tuple[Folded, ...]:
+        return (self.body, self.margins) if self.margins else (self.body,)
+
+
+def _framed(  # noqa: PLR0917
+    sheets: Sequence[_Folded], book: Book, title: str, date: datetime.datetime, case: embedding.Case, shelf: Shelf
+) -> Quire:
+    """All that belongs to no sheet."""
+    folios = list(folios_of([one.gathering for one in sheets]))
+    quires = [quire for one in sheets for quire in one.quires]
+    with pikepdf.new() as out:
+        made = frame.Frame(out, len(folios))
+        before = sheets[0].body.boxes[0]
+        for one in sheets:
+            if one.gathering.berth.blank is not None:
+                made.add_blank(before)
+            before = one.body.boxes[-1]
+        made.add_tags(sum(quire.keys for quire in quires), ids=any(quire.ids for quire in quires))
+        made.add_ways(_stops(sheets))
+        made.add_imprint(book, title, date, folios, fit=all(quire.fit for quire in quires))
+        made.add_fonts(case, (part for one in sheets for part in _printed(one.gathering)), shelf)
+        drawn = (name for quire in quires for name in quire.takes if name.startswith(DRAWING.format("")))
+        made.add_drawings(dict.fromkeys(drawn))
+        return made.folded()
+
+
+def _stops(sheets: Sequence[_Folded]) -> list[Stop]:
+    made = [one.gathering for one in sheets]
+    return [Stop(one.pressed, one.berth.index, one.title) for one in made]
+
+
+def _printed(gathering: Gathering) -> Iterator[embedding.Printed]:
+    yield gathering.pressed
+    yield gathering.furnished
+
+
+def _sewn(sheets: Sequence[_Folded], framed: Quire) -> bytes:
+    """The file. Numbers of objects, keys and levels run through all sheets, and here they are given out."""
+    *placed, last = sewing.placed([*(quire for one in sheets for quire in one.quires), framed])
+    common = {name: found[0] for name, _ in framed.gives if (found := last.given(name))}
+    file, levels, own = _Run(), Levels(), dict[str, bytes]()
+    quires, blanks = iter(placed), iter(last.given(frame.BLANKS))
+    for one in sheets:
+        if one.gathering.berth.blank is not None:
+            file.pages.append(next(blanks))
+        own = {KEY.format(key): b"%d" % (file.keys + key) for key in range(one.body.keys)}
+        own |= {LEVEL.format(at): b"/H%d" % levels.settle(level) for at, level in enumerate(one.body.levels)}
+        body = next(quires)
+        margins = next(quires) if one.margins else None
+        if margins:
+            forms = zip(one.gathering.furnished.pages, margins.given(fold.FORMS), strict=True)
+            own |= {FORM.format(page): form for page, form in forms}
+        file.add(body, one.body, common | own)
+        if margins:
+            file.sewn.append((margins.quire, common))
+    file.sewn.append((framed, common | file.whole(_stops(sheets))))
+    return sewing.sew(file.sewn, common[frame.ROOT], common[frame.INFO])
+
+
 @dataclass(slots=True)
-class _Frame:
-    """Where the gatherings are sewn together."""
+class _Run:
+    """What runs through all sheets."""
 
-    out: pikepdf.Pdf
-    tags: Structure
-    forwarder: Forwarder
-    case: embedding.Case
-    shelf: Shelf
-    stock: Stock
+    sewn: list[tuple[Quire, Mapping[str, bytes]]] = field(default_factory=list)
+    pages: list[bytes] = field(default_factory=list)
+    tops: list[bytes] = field(default_factory=list)
+    branches: list[bytes] = field(default_factory=list)
+    ids: list[tuple[str, bytes]] = field(default_factory=list)
+    keys: int = 0
 
-    def sew(self, gathering: Gathering) -> None:
-        """Add the pages of a sheet with their furniture, and the blank before them."""
-        with self.stock.take(gathering.pressed) as pages:
-            if gathering.berth.blank is not None:
-                _blank(self.out, self.out.pages[-1] if len(self.out.pages) else pages.pages[0])
-            bound = self._add(pages)
-            self.case.take(self.out, [page.obj for page in bound], gathering.pressed.fonts, self.shelf)
-        forms = self._forms(gathering.furnished)
-        self.forwarder.forward(bound, gathering.pressed, gathering.numbers, forms)
-        if gathering.pressed.moved and gathering.pressed.shift:
-            for index, page in enumerate(bound):
-                self.tags.shift(page, gathering.pressed.way(index))
+    def add(self, placed: sewing.Placed, body: Folded, things: Mapping[str, bytes]) -> None:
+        """Another sheet."""
+        self.sewn.append((body, things))
+        self.pages += placed.given(fold.LEAVES)
+        self.tops += placed.given(fold.TOPS)
+        self.branches += placed.given(fold.BRANCH)
+        self.ids += zip(body.ids, placed.given(fold.IDS), strict=True)
+        self.keys += body.keys
 
-    def _forms(self, furnished: Furnished) -> dict[int, Object]:
-        """The furniture of a sheet by page of the sheet."""
-        if not furnished.pdf:
-            return {}
-        with pikepdf.open(io.BytesIO(furnished.pdf)) as margins:
-            forms = [self.out.copy_foreign(margin.as_form_xobject()) for margin in margins.pages]
-        self.case.take(self.out, forms, furnished.fonts, self.shelf)
-        return dict(zip(furnished.pages, forms, strict=True))
-
-    def _add(self, pages: pikepdf.Pdf) -> list[pikepdf.Page]:
-        if "/Names" in pages.Root:
-            del pages.Root.Names  # destinations are made anew
-        start = len(self.out.pages)
-        for page in pages.pages:
-            self.out.pages.append(page)
-        bound = [self.out.pages[index] for index in range(start, len(self.out.pages))]
-        self.tags.add(pages, bound)
-        return bound
+    def whole(self, stops: Sequence[Stop]) -> dict[str, bytes]:
+        """What the frame takes."""
+        things = {frame.PAGE.format(number): page for number, page in enumerate(self.pages)}
+        things |= {frame.LEAVES: b" ".join(self.pages), frame.TOPS: b" ".join(self.tops)}
+        things |= {frame.BRANCHES: b" ".join(self.branches), frame.IDS: wayfinding.listed(self.ids)}
+        return things | {frame.PLACES: wayfinding.places(stops, self.pages)}
 
 
-def _blank(out: pikepdf.Pdf, like: pikepdf.Page) -> None:
-    boxes = {
-        box: Array([float(edge) for edge in like.obj[box]])
-        for box in ("/MediaBox", "/TrimBox", "/BleedBox")
-        if box in like.obj
-    }
-    out.pages.append(pikepdf.Page(Dictionary({"/Type": Name.Page, "/Resources": Dictionary(), **boxes})))
+def _linearised(data: bytes) -> bytes:
+    """The same file in another order, with hints for who reads it over a network (ISO 32000-1, annex F)."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pdf.save(
+            out, min_version="1.7", deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            linearize=True,
+        )  # fmt: skip
+    return out.getvalue()

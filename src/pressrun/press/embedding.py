@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final, Protocol
 
 import pikepdf
 from fontTools import subset
@@ -13,6 +13,7 @@ from pikepdf import Array, Name, Object
 from pressrun.ground.files import Shelf
 from pressrun.ground.problems import PressError, Where, error
 from pressrun.press.pressed import FontUse
+from pressrun.press.quire import Folder
 
 _FIXED = 1
 _BATCH = 100
@@ -58,6 +59,42 @@ class _Face:
         return reading
 
 
+FONT: Final = "font {}"
+"""A font of the whole file, in a sheet."""
+
+
+def leave(pages: Iterable[Object], fonts: Mapping[str, str], folder: Folder) -> None:
+    """Let *pages* (or forms) have the *fonts* of the whole file, which `Case.named` gives, instead of their own."""
+    for names in _fonts(pages):
+        for own, name in fonts.items():
+            if f"/{own}" in names:
+                names[f"/{own}"] = folder.hole(name)
+
+
+def _fonts(pages: Iterable[Object]) -> Iterable[Object]:
+    """The fonts of pages by name; most have them in common."""
+    found = (page.Resources.Font for page in pages if "/Font" in page.Resources)
+    return {fonts.objgen: fonts for fonts in found}.values()
+
+
+def _font(pages: pikepdf.Pdf, name: str) -> Object | None:
+    """The font that pages know under this *name*."""
+    found = (names[f"/{name}"] for names in _fonts(page.obj for page in pages.pages) if f"/{name}" in names)
+    return next(found, None)
+
+
+class Printed(Protocol):
+    """Something printed, with the fonts that it uses."""
+
+    @property
+    def pdf(self) -> bytes:
+        """Empty when nothing was printed."""
+
+    @property
+    def fonts(self) -> tuple[FontUse, ...]:
+        """Each face that is used in it."""
+
+
 class Case:
     """The faces of one file, by the name that pages know them under."""
 
@@ -70,16 +107,32 @@ class Case:
             if use not in self._readings:
                 self._readings[use] = face.take(use)
 
-    def take(self, out: pikepdf.Pdf, pages: Iterable[Object], uses: Iterable[FontUse], shelf: Shelf) -> None:
-        """Let *pages* (or forms), which print in *uses*, have the faces of the whole file."""
-        fonts = {page.Resources.Font.objgen: page.Resources.Font for page in pages if "/Font" in page.Resources}
+    def named(self, uses: Iterable[FontUse]) -> dict[str, str]:
+        """The fonts of the file that a sheet has for its *uses*, by the name that its pages know them under."""
+        return {use.name: self._name(use) for use in uses}
+
+    def _name(self, use: FontUse) -> str:
+        face = self._faces[use.name, use.path, use.index]
+        return FONT.format(f"{use.name} {use.index} {face.readings.index(self._readings[use])} {use.path}")
+
+    def made(self, out: pikepdf.Pdf, printed: Iterable[Printed], shelf: Shelf) -> Iterator[tuple[str, Object]]:
+        """Every font that something *printed* uses, by name, each once: like that in the PDF of what uses it first,
+        which has only what that needs of it."""
+        for one in printed:
+            wanted = [use for use in one.fonts if self._readings[use].made is None]
+            if wanted and one.pdf:
+                with pikepdf.open(io.BytesIO(one.pdf)) as pages:
+                    yield from self._made(out, pages, wanted, shelf)
+
+    def _made(
+        self, out: pikepdf.Pdf, pages: pikepdf.Pdf, uses: Iterable[FontUse], shelf: Shelf
+    ) -> Iterator[tuple[str, Object]]:
         for use in uses:
             face, reading = self._faces[use.name, use.path, use.index], self._readings[use]
-            for names in fonts.values():
-                if f"/{use.name}" in names:
-                    if reading.made is None:
-                        reading.made = self._embed(out, names[f"/{use.name}"], face, reading, shelf)
-                    names[f"/{use.name}"] = reading.made
+            font = _font(pages, use.name)
+            if font is not None and reading.made is None:
+                reading.made = self._embed(out, out.copy_foreign(font), face, reading, shelf)
+                yield self._name(use), reading.made
 
     def _embed(self, out: pikepdf.Pdf, font: Object, face: _Face, reading: _Reading, shelf: Shelf) -> Object:
         """A font of the file, made from *font*, which has only what one sheet needs of it."""

@@ -63,6 +63,7 @@ def impose(book: Book, edition: Edition, pdf: bytes, date: datetime.datetime) ->
         stone = _Stone(out, divided, placed, _marks(wanted, divided))
         for forme in planned:
             stone.lock(forme)
+        imprint.tidy(page.obj for page in out.pages)
         imprint.sign(out, book, str(bound.docinfo.get("/Title", book.title)), date, claims=False)
         _prefer(out, wanted, divided)
         data = io.BytesIO()

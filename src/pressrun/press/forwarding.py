@@ -4,12 +4,12 @@ It is moved to its side of the leaf, the page numbers in its text are filled in,
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
-import pikepdf
 from pikepdf import Array, Dictionary, Object, String
 
 from pressrun.press.pressed import Pressed
+from pressrun.press.quire import Folder
 
 NUMBER_OF = re.compile("\x02([^\x03]*)\x03")
 """Stands in the description of a link for the page number of an id; such characters stand in no text."""
@@ -17,56 +17,53 @@ NUMBER_OF = re.compile("\x02([^\x03]*)\x03")
 _SLOT = re.compile(rb"\[\(@(\d+)\)\] TJ")
 
 
-class Forwarder:
-    """Does the same to the pages of all sheets of a file; what they have in common is written once."""
+FORM, DRAWING = "form {}", "drawing {}"
+"""The furniture of a page of the sheet; something drawn that many pages of a file have in common, as it is drawn."""
 
-    def __init__(self, out: pikepdf.Pdf) -> None:
-        self.out = out
-        self._shared: dict[str, Object] = {}
 
-    def forward(
-        self, pages: Sequence[pikepdf.Page], pressed: Pressed, numbers: Mapping[str, str], forms: Mapping[int, Object]
-    ) -> None:
-        """Make the *pages* of a sheet ready; *numbers* stand in its text, and *forms* are laid over it, by page."""
-        for index, page in enumerate(pages):
-            if pressed.slots:
-                self._fill(page.obj, pressed, numbers)
-            if numbers:
-                describe(page.obj, numbers)
-            way = pressed.way(index) if pressed.moved else 0.0
-            if way:
-                _move_annotations(page.obj, way)
-            if way or index in forms:
-                self._enclose(page.obj, way, forms.get(index), index)
+def forward(
+    pages: Sequence[Object], pressed: Pressed, numbers: Mapping[str, str], furnished: Container[int], folder: Folder
+) -> None:
+    """Make the *pages* of a sheet ready: *numbers* stand in its text, and furniture is laid over the pages that are
+    *furnished*."""
+    for index, page in enumerate(pages):
+        if pressed.slots:
+            _fill(page, pressed, numbers, folder)
+        if numbers:
+            describe(page, numbers)
+        way = pressed.way(index) if pressed.moved else 0.0
+        if way:
+            _move_annotations(page, way)
+        if way or index in furnished:
+            _enclose(page, way, index if index in furnished else None, folder)
 
-    def _enclose(self, page: Object, way: float, form: Object | None, index: int) -> None:
-        """Close in a page's own drawing, which leaves its scale behind; move it, and lay *form* over it."""
-        after = "\nQ\n"
-        if form is not None:  # by a name of its own, since the pages of a sheet share their resources
-            name = f"/Margins{index}"
-            if "/XObject" not in page.Resources:
-                page.Resources.XObject = Dictionary()
-            page.Resources.XObject[name] = form
-            after = f"\nQ\n{name} Do\n"
-        before = f"q 1 0 0 1 {way:g} 0 cm\n" if way else "q\n"
-        page.Contents = Array([self._written(before), page.Contents, self._written(after)])
 
-    def _written(self, text: str) -> Object:
-        if text not in self._shared:
-            self._shared[text] = self.out.make_stream(text.encode())
-        return self._shared[text]
+def _enclose(page: Object, way: float, form: int | None, folder: Folder) -> None:
+    """Close in a page's own drawing, which leaves its scale behind; move it, and lay its *form* over it."""
+    after = "\nQ\n"
+    if form is not None:  # by a name of its own, since the pages of a sheet share their resources
+        name = f"/Margins{form}"
+        if "/XObject" not in page.Resources:
+            page.Resources.XObject = Dictionary()
+        page.Resources.XObject[name] = folder.hole(FORM.format(form))
+        after = f"\nQ\n{name} Do\n"
+    before = f"q 1 0 0 1 {way:g} 0 cm\n" if way else "q\n"
+    page.Contents = Array([
+        folder.hole(DRAWING.format(before)), page.Contents, folder.hole(DRAWING.format(after)),
+    ])  # fmt: skip
 
-    def _fill(self, page: Object, pressed: Pressed, numbers: Mapping[str, str]) -> None:
-        """Put page numbers into the slots of a page."""
 
-        def number(found: re.Match[bytes]) -> bytes:
-            slot = pressed.slots[int(found[1])]
-            return f"[{slot.filled(numbers.get(slot.id, '0'))}] TJ".encode()  # as it was written, where it is nowhere
+def _fill(page: Object, pressed: Pressed, numbers: Mapping[str, str], folder: Folder) -> None:
+    """Put page numbers into the slots of a page."""
 
-        content = page.Contents.read_bytes()
-        filled = _SLOT.sub(number, content)
-        if filled != content:
-            page.Contents = self.out.make_stream(filled)
+    def number(found: re.Match[bytes]) -> bytes:
+        slot = pressed.slots[int(found[1])]
+        return f"[{slot.filled(numbers.get(slot.id, '0'))}] TJ".encode()  # as it was written, where it is nowhere
+
+    content = page.Contents.read_bytes()
+    filled = _SLOT.sub(number, content)
+    if filled != content:
+        page.Contents = folder.pdf.make_stream(filled)
 
 
 def describe(page: Object, numbers: Mapping[str, str]) -> None:

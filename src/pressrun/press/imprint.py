@@ -55,12 +55,14 @@ _CLAIM_SPACES = (
 )
 
 
-def sign(pdf: pikepdf.Pdf, book: Book, title: str, date: datetime.datetime, *, claims: bool = True) -> None:
+def sign(
+    pdf: pikepdf.Pdf, book: Book, title: str, date: datetime.datetime, *, fit: bool = True, claims: bool = True
+) -> None:
     """Put the metadata of *book* into *pdf*, twice, as PDF wants it: as a dictionary and as XMP.
 
-    The file is said to be PDF/A-2a and PDF/UA-1 when nothing in its pages is against it, and it *claims* as much.
+    The file is said to be PDF/A-2a and PDF/UA-1 when it is *fit* for them, and *claims* as much.
     """
-    fit = tidy(pdf) and claims
+    fit = fit and claims
     makers = [person.name for person in book.people if person.role in _MAKERS]
     stamp = date.astimezone(datetime.UTC).strftime("D:%Y%m%d%H%M%SZ")
     fields = {
@@ -86,10 +88,11 @@ def _intent(pdf: pikepdf.Pdf) -> Dictionary:
     )  # fmt: skip
 
 
-def tidy(pdf: pikepdf.Pdf) -> bool:
-    """Clear away what PDF/A does not want to see; False when something has to stay that it does not allow."""
+def tidy(pages: Iterable[Object]) -> bool:
+    """Clear away what PDF/A does not want to see in pages or forms; False when something has to stay that it does not
+    allow."""
     seen: set[tuple[int, int]] = set()
-    fit = [_tidy(page.obj.Resources, seen) for page in pdf.pages if "/Resources" in page.obj]
+    fit = [_tidy(page.Resources, seen) for page in pages if "/Resources" in page]
     return all(fit)
 
 

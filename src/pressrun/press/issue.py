@@ -14,6 +14,7 @@ from pressrun.model.sheet import Sheet
 from pressrun.model.words import words
 from pressrun.press import bindery, counting, embedding, folios, fonts, furniture
 from pressrun.press.counting import Citation
+from pressrun.press.fold import Folded, Task
 from pressrun.press.folios import Berth
 from pressrun.press.galley import wanted
 from pressrun.press.labour import Call, Labour, told
@@ -105,10 +106,8 @@ class _Shop:
     """By place in `sheets`."""
 
     problems: list[Problem] = field(default_factory=list)
-    stock: bindery.Stock = field(default_factory=bindery.Stock)
 
     def issue(self) -> Issued:
-        self.labour.recalled = self._lay_open
         settling = self._settled()
         if settling.whole:
             self.problems += self._too_long(settling.berths)
@@ -116,10 +115,6 @@ class _Shop:
         if self._failed():
             return Issued(None, self._all(), self._inputs())
         return self._bind(settling)
-
-    def _lay_open(self, made: Pressed | Furnished) -> None:
-        if isinstance(made, Pressed):
-            self.stock.lay_open(made)
 
     def paginate(self) -> Pagination:
         settling = self._settled()
@@ -210,7 +205,7 @@ class _Shop:
         date, shelf = files.source_date(self.book.date), files.Shelf(self.root)
         try:
             pdf = bindery.bind(
-                self.book, gatherings, self._title(), date, shelf, self.stock,
+                self.book, gatherings, self._title(), date, shelf, self._folded,
                 cutter=memory.cutter(embedding.cut) if (memory := self.labour.memory) else embedding.cut,
                 linearised=self.edition.linearised,
             )  # fmt: skip
@@ -219,6 +214,18 @@ class _Shop:
             return Issued(None, self._all(), self._inputs(furnished.values()))
         labels = tuple(folio.label for folio in bindery.folios_of(gatherings))
         return Issued(pdf, self._all(), self._inputs(furnished.values()), labels, gatherings)
+
+    def _folded(self, tasks: Sequence[Task]) -> list[Folded]:
+        """What comes of *tasks*, in their order. Raises `PressError` when one cannot be done."""
+        calls = {at: Call(Folded, task.fold, task.given, task.asked) for at, task in enumerate(tasks)}
+        made, faults = dict[int, Folded](), list[Problem]()
+        for at, result in self.labour.done(calls):
+            if isinstance(result, Exception):
+                faults.append(told(self.sheets[tasks[at].sheet - 1], result))
+            else:
+                made[at] = result
+        refuse(faults)
+        return [made[at] for at in range(len(tasks))]
 
     def _title(self) -> str:
         return f"{self.book.title}: {self.edition.title}" if self.edition.title else self.book.title

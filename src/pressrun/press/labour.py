@@ -9,11 +9,12 @@ from pressrun.ground.hands import Lost, Overdue
 from pressrun.ground.problems import Problem, Where, error
 from pressrun.model.sheet import Sheet
 from pressrun.press import fonts
+from pressrun.press.fold import Folded
 from pressrun.press.press import unpressed
 from pressrun.press.pressed import Furnished, Pressed
 from pressrun.press.remembered import Memory, unpacked
 
-R = TypeVar("R", Pressed, Furnished)
+R = TypeVar("R", Pressed, Furnished, Folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,6 @@ class Labour:
     memory: Memory | None = None
     """None: nothing is remembered."""
 
-    recalled: Callable[[Pressed | Furnished], None] = lambda _made: None
-    """Told of each result that was remembered, while workers make what was not."""
-
     def done(self, calls: Mapping[int, Call[R]]) -> Iterator[tuple[int, R | Exception]]:
         """What comes of *calls*, or the exception that did; in no order."""
         work, found = _Work[R](self.executor), dict[int, bytes]()
@@ -60,7 +58,6 @@ class Labour:
             if known is None:
                 work.begin(at, calls[at])
             else:
-                self.recalled(known)
                 yield at, known
         for at, made in work.results():
             if self.memory and not isinstance(made, Exception) and _lasts(made):
@@ -110,7 +107,7 @@ class _Work(Generic[R]):
                 self.begin(at, self.calls[at])
 
 
-def _lasts(made: Pressed | Furnished) -> bool:
+def _lasts(made: Pressed | Furnished | Folded) -> bool:
     """True for what would be the same again. A missing letter is: the fonts are among what is remembered. A missing
     picture is not: it may be there the next time."""
     return not any(fonts.weighed(one, "warn").is_error for one in made.problems)

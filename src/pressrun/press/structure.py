@@ -1,84 +1,71 @@
-"""The tree of tags of the whole file: what assistive technology reads, and what text is taken out by."""
+"""The tree of tags of a sheet, made ready to be part of that of a file: what assistive technology reads, and what text
+is taken out by."""
 
-import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, String
 
-from pressrun.ground.levels import Levels
+from pressrun.press.quire import Folder
+
+DOCUMENT: Final = "document"
+"""The element that stands above those of all sheets."""
+
+KEY, LEVEL = "key {}", "level {}"
+"""A key of a sheet into the tree of parents; the level of one of its headings."""
 
 
 class Structure:
-    """The trees of tags of all sheets, joined under one root."""
+    """What the tree of a sheet has, and what has to be filled in when it is joined with others."""
 
-    def __init__(self, out: pikepdf.Pdf) -> None:
-        self.out = out
-        self.root = out.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        self.document = out.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=self.root))
-        self.kids = Array()
+    def __init__(self, pdf: pikepdf.Pdf, folder: Folder, number: int) -> None:
+        """*number* is that of the sheet, which goes before its ids: in the whole file no two may be the same."""
+        self.folder = folder
+        self.tops: list[Object] = []
+        """The elements that stand below the document."""
+
+        self.levels: list[int] = []
+        """What its headings are, in order: 1 is the highest."""
+
+        self.ids: dict[str, Object] = {}
         self.parents: dict[int, Object] = {}
-        self.ids: list[tuple[bytes, Object]] = []
-        self.next = 0
-        self.trees = 0
-        self.levels = Levels()
-
-    def add(self, pages: pikepdf.Pdf, bound: Sequence[pikepdf.Page]) -> None:
-        """Take over the tags of a sheet, whose pages are *bound* already; keys into the parent tree move up."""
-        tree = pages.Root.get("/StructTreeRoot")
+        tree = pdf.Root.get("/StructTreeRoot")
         if tree is None:
             return
-        tree = self.out.copy_foreign(tree)
         for document in tree.K:
-            for element in document.get("/K", Array()):
-                element.P = self.document
-                self.kids.append(element)
+            folder.leave(document, DOCUMENT)
+            self.tops.extend(document.get("/K", Array()))
         for heading in tree.get("/Headings", Array()):
-            self._settle_level(heading)
+            self._leave_level(heading)
         numbers = tree.ParentTree.Nums
-        for at in range(0, len(numbers), 2):
-            self.parents[self.next + int(numbers[at])] = numbers[at + 1]
-        self._move_keys(bound)
-        self._name(tree)
-        self.next = max(self.parents, default=-1) + 1
+        self.parents.update((int(numbers[at]), numbers[at + 1]) for at in range(0, len(numbers), 2))
+        self.keys = max(self.parents, default=-1) + 1
+        self._name(tree.get("/IDTree", Dictionary()).get("/Names", Array()), number)
 
-    def _settle_level(self, heading: Object) -> None:
-        """Leave no level out between two headings; a sheet does not know how the one before it ends."""
-        own = int(str(heading.S)[2:])
-        level = self.levels.settle(own)
-        if level != own:
-            heading.S = Name(f"/H{level}")
+    keys = 0
+    """How many keys it needs."""
 
-    def _move_keys(self, bound: Sequence[pikepdf.Page]) -> None:
-        seen: set[tuple[int, int]] = set()
-        for page in bound:
-            self._move(page.obj, "/StructParents")
-            for link in page.obj.get("/Annots", Array()):
-                self._move(link, "/StructParent")
-            for form in _forms(page.obj, seen):
-                self._move(form, "/StructParents")
+    def _leave_level(self, heading: Object) -> None:
+        """No level may be left out between two headings, and a sheet does not know how the one before it ends."""
+        name = LEVEL.format(len(self.levels))
+        self.levels.append(int(str(heading.S)[2:]))
+        heading.S = self.folder.hole(name)
 
-    def shift(self, page: pikepdf.Page, way: float) -> None:
-        """What stands on a page of the last sheet has moved by *way* pt to the right; pictures say where they stand."""
+    def _name(self, names: Object, number: int) -> None:
+        for at in range(0, len(names), 2):
+            name = f"{number}-{names[at]}"
+            self.ids[name] = names[at + 1]
+            self.ids[name].ID = String(name)
+
+    def shift(self, page: Object, way: float) -> None:
+        """What stands on a page has moved by *way* pt to the right; pictures say where they stand."""
         moved: set[tuple[int, int]] = set()
-        for element in self.parents.get(int(page.obj.get("/StructParents", -1)), Array()):
+        for element in self.parents.get(int(page.get("/StructParents", -1)), Array()):
             box = element.get("/A", Dictionary()).get("/BBox") if isinstance(element, Dictionary) else None
             if box is not None and element.objgen not in moved:
                 moved.add(element.objgen)
                 element.A.BBox = Array([float(at) + way * (1 - place % 2) for place, at in enumerate(box)])
-
-    def _move(self, holder: Object, key: str) -> None:
-        if key in holder:
-            holder[key] = self.next + int(holder[key])
-
-    def _name(self, tree: Object) -> None:
-        """Ids are of a sheet only; in the whole file each has the number of its sheet before it."""
-        self.trees += 1
-        names = tree.get("/IDTree", Dictionary()).get("/Names", Array())
-        for at in range(0, len(names), 2):
-            own, element = String(f"{self.trees}-{names[at]}"), names[at + 1]
-            element.ID = own
-            self.ids.append((bytes(own), element))
 
     def forget(self, link: Object) -> None:
         """Take an annotation out of the tree; what it stood on stays, and is no link if none is left."""
@@ -88,27 +75,31 @@ class Structure:
             if Name.Link == element.S and not any(_refers(kid) for kid in element.K):
                 element.S = Name.Span
 
-    def finish(self) -> None:
-        """Hang the tree into the file."""
-        self.document.K = self.kids
-        self.root.K = Array([self.document])
-        if self.ids:
-            names = Array()
-            for name, element in sorted(self.ids, key=operator.itemgetter(0)):
-                names.append(String(name))
-                names.append(element)
-            self.root.IDTree = Dictionary(Names=names)
-        self.out.Root.StructTreeRoot = self.root
-        self.out.Root.MarkInfo = Dictionary(Marked=True)
-
-    def settle(self) -> None:
-        """Write the parent tree, when no link will be forgotten any more."""
+    def branch(self, pages: Iterable[Object]) -> Object | None:
+        """The sheet's branch of the tree of parents, when no link will be forgotten any more. Keys are left open, in it
+        and where *pages* have them."""
+        seen: set[tuple[int, int]] = set()
+        for page in pages:
+            self._leave_key(page, "/StructParents")
+            for link in page.get("/Annots", Array()):
+                self._leave_key(link, "/StructParent")
+            for form in _forms(page, seen):
+                self._leave_key(form, "/StructParents")
+        if not self.parents:
+            return None
         numbers = Array()
         for key in sorted(self.parents):
-            numbers.append(key)
+            numbers.append(self._key(key))
             numbers.append(self.parents[key])
-        self.root.ParentTree = self.out.make_indirect(Dictionary(Nums=numbers))
-        self.root.ParentTreeNextKey = self.next
+        limits = Array([self._key(min(self.parents)), self._key(max(self.parents))])
+        return self.folder.pdf.make_indirect(Dictionary(Limits=limits, Nums=numbers))
+
+    def _leave_key(self, holder: Object, name: str) -> None:
+        if name in holder:
+            holder[name] = self._key(int(holder[name]))
+
+    def _key(self, key: int) -> Object:
+        return self.folder.hole(KEY.format(key))
 
 
 def _refers(kid: Object, link: Object | None = None) -> bool:

@@ -1,6 +1,6 @@
 """Ways through the finished file: links from sheet to sheet, named places, the outline."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -24,20 +24,18 @@ class Stop:
     """For the outline, where the sheet has no heading; empty for a sheet that nobody looks for."""
 
 
-def link(out: pikepdf.Pdf, sheets: Iterable[Pressed], tags: Structure) -> None:
-    """Lead links to their places in other sheets; a link to a place that is not in this edition loses its address."""
-    known = {name for pressed in sheets for name, _ in pressed.anchors}
-    for page in out.pages:
-        links = page.obj.get("/Annots")
+def link(pages: Iterable[Object], known: Container[str], tags: Structure) -> None:
+    """Lead links of a sheet to places in others; one to a place that is not among the *known* loses its address."""
+    for page in pages:
+        links = page.get("/Annots")
         if links is None:
             continue
         kept = Array([link for link in links if _lead(link, known, tags)])
         if len(kept) != len(links):
-            page.obj.Annots = kept
-    tags.settle()
+            page.Annots = kept
 
 
-def _lead(link: Object, known: set[str], tags: Structure) -> bool:
+def _lead(link: Object, known: Container[str], tags: Structure) -> bool:
     action = link.get("/A")
     address = str(action.get("/URI", "")) if action is not None else ""
     if address.startswith(BASE):
@@ -54,23 +52,22 @@ def _lead(link: Object, known: set[str], tags: Structure) -> bool:
     return True
 
 
-def name_places(out: pikepdf.Pdf, stops: Iterable[Stop], pages: Sequence[Object]) -> None:
-    """Every id can be linked to, from inside and outside."""
-    places: dict[str, Object] = {}
+def places(stops: Iterable[Stop], pages: Sequence[bytes]) -> bytes:
+    """Every id with its place, sorted, as they stand in a tree of names: they can be linked to from inside and outside.
+    *pages* are what refers to them."""
+    found: dict[str, bytes] = {}
     for stop in stops:
         for name, anchor in stop.pressed.anchors:
-            places.setdefault(name, _place(pages, stop, anchor))
-    names = Array()
-    for name in sorted(places, key=_as_bytes):
-        names.append(String(name))
-        names.append(places[name])
-    if places:
-        out.Root.Names = Dictionary(Dests=out.make_indirect(Dictionary(Names=names)))
+            if name not in found:
+                x, y = round(anchor.x, 2), round(anchor.y, 2)
+                found[name] = f"[{pages[stop.index + anchor.page].decode()} /XYZ {x} {y} 0]".encode()
+    return listed(found.items())
 
 
-def _as_bytes(name: str) -> bytes:
-    """A name as it stands in the file, where names are sorted by their bytes."""
-    return bytes(String(name))
+def listed(things: Iterable[tuple[str, bytes]]) -> bytes:
+    """Named *things* as they stand in a tree of names, which is sorted by the bytes of the names (7.9.6)."""
+    named = sorted(((String(name), thing) for name, thing in things), key=lambda one: bytes(one[0]))
+    return b" ".join(b"%b %b" % (name.unparse(), thing) for name, thing in named)
 
 
 def _place(pages: Sequence[Object], stop: Stop, anchor: Anchor) -> Object:
