@@ -27,14 +27,14 @@ LAYERS = {
     "press": """
         mathematics fonts pressed quire galley counting footnotes tablehead makeready weasy hearing fetching stylesheets
         engine mirrored slots facts notices roles wording tagtree tags uncut impression press numerals margins furniture
-        folios remembered embedding imprint structure forwarding wayfinding fold labour settling frame sewing bindery
-        formes issue""",
+        folios remembered cutting embedding imprint structure forwarding wayfinding fold labour settling frame sewing
+        bindery formes issue""",
     "ebook": """
         cover css_values css_tokens markup package semantics assets styles letters fonts drawings elements
         reflow document navigation facts accessibility metadata pagebreaks epub""",
     "gate": """
         letters finished flows linked writer expected tracing wording collation unseen ereader again order paper shaped
-        printed folding ink gate""",
+        listening printed folding ink gate""",
     "running": "machine rules records recipe hand preload hands crew jobs making concordance plan each run",
     "door": "usage completion report tally scaffold commands",
     "pressrun": "cli __main__",
@@ -49,12 +49,12 @@ ORDER = [
 
 HOMES = {
     "ebooklib": "ebook.package",
-    "fontTools": "press.embedding ebook.fonts press.uncut",
+    "fontTools": "press.cutting ebook.fonts press.uncut",
     "jinja2": "setting.typeset setting.compiled",
     "jsonschema": "reading.schema",
     "lxml": """ground.markup ebook.epub ebook.assets ebook.document ebook.drawings ebook.markup ebook.navigation
         ebook.package ebook.pagebreaks ebook.reflow""",
-    "pikepdf": """gate.again gate.gate gate.order press.bindery press.embedding press.fold press.formes
+    "pikepdf": """gate.again gate.gate gate.listening gate.order press.bindery press.embedding press.fold press.formes
         press.forwarding press.frame press.imprint press.quire press.structure press.wayfinding""",
     "PIL": "ebook.cover",
     "pypandoc": "reading.pandoc",

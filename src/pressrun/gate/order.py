@@ -7,12 +7,12 @@ lies in an object stream that is the same as the last time need not be read agai
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Object
+from pikepdf import Object
 
 _DEEPEST: Final = 200
 _PICTURES: Final = frozenset({"/Figure", "/Formula"})
@@ -41,53 +41,10 @@ class Said:
     """True for a picture or a formula; letters in it are no text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """What is said by an element below the document, and by all below it."""
-
-    stream: str
-    """Digest of the object stream in which all of it lies, as it stands in the file."""
-
-    element: int
-    """Number of its object."""
-
-    said: tuple[Said, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What the tree of tags of a file says."""
-
-    pages: tuple[int, ...] = ()
-    """The objects of all pages, by number."""
-
-    branches: tuple[Branch, ...] = ()
-    """In the order of reading. One that has no stream cannot be known again."""
-
-    @property
-    def said(self) -> tuple[Said, ...]:
-        """All that is said."""
-        return tuple(one for branch in self.branches for one in branch.said)
-
-
-def read_aloud(pdf: pikepdf.Pdf, known: Iterable[Branch] = ()) -> Read:
-    """What the tree of tags of *pdf* says; branches that are *known* are not read again. A file without tags says
-    nothing."""
-    root, pages = pdf.Root.get("/StructTreeRoot", Dictionary()), tuple(page.obj.objgen[0] for page in pdf.pages)
-    tree = _Tree(pdf, frozenset(pages), {(one.stream, one.element): one for one in known})
-    tops = [top for one in _kids(root) for top in _tops(one)]
-    return Read(pages, tuple(tree.branch(top) for top in tops))
-
-
-def _kids(element: Object) -> Sequence[Object]:
-    kids = element.get("/K", Array())
-    return list(kids) if isinstance(kids, Array) else [kids]
-
-
-def _tops(element: Object) -> Sequence[Object]:
-    """What stands below the document; anything else for itself."""
-    below = _kids(element) if isinstance(element, Dictionary) and "/Pg" not in element else [element]
-    return below if all(isinstance(one, Dictionary) and one.is_indirect for one in below) else [element]
+def _kids(element: Mapping[str, Any]) -> Sequence[Any]:
+    """What an element holds: numbers of marked content, dictionaries, and references to such, none of them followed."""
+    kids = element.get("/K", [])
+    return kids if isinstance(kids, list) else [kids]
 
 
 def _read(thing: Object) -> dict[str, Any]:
@@ -96,75 +53,79 @@ def _read(thing: Object) -> dict[str, Any]:
     return read if isinstance(read, dict) else {}
 
 
-@dataclass(slots=True)
-class _Tree:
-    pdf: pikepdf.Pdf
-    pages: frozenset[int]
-    known: Mapping[tuple[str, int], Branch]
-    items: list[Said] = field(default_factory=list)
-    streams: set[int] = field(default_factory=set)
-    """Numbers of the object streams that the branch lies in; 0 for an object of the file's own."""
+class Tree:
+    """The tree of tags of an open PDF."""
 
-    _entries: Mapping[tuple[int, int], Any] = field(default_factory=dict)
-    _digests: dict[int, str] = field(default_factory=dict)
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self._pdf = pdf
+        self.pages = tuple(page.obj.objgen[0] for page in pdf.pages)
+        """The objects of all pages, by number."""
 
-    def __post_init__(self) -> None:
-        self._entries = self.pdf.get_xref_table()
+        self._known = frozenset(self.pages)
+        self._entries: Mapping[tuple[int, int], Any] = pdf.get_xref_table()
+        self._digests: dict[int, str] = {0: ""}
+        self._streams: set[int] = set()
+        self._items: list[Said] = []
+
+    def tops(self) -> list[int]:
+        """The elements that stand below the document, by number, in the order of reading; a file without tags has
+        none. Where something else stands there, the document itself."""
+        root = self._pdf.Root.get("/StructTreeRoot")
+        return [] if root is None else [top for kid in _kids(_read(root)) for top in self._tops(_number(kid))]
+
+    def _tops(self, document: int) -> list[int]:
+        element = self._object(document)
+        below = [] if "/Pg" in element else [_number(kid) for kid in _kids(element)]
+        return below if below and all(below) else [document]
+
+    def stream(self, element: int) -> str:
+        """A digest of the object stream in which an element lies, as it stands in the file; empty when it lies in
+        none."""
+        holder = self._holder(element)
+        if holder not in self._digests:
+            data = self._pdf.get_object(holder, 0).read_raw_bytes()
+            self._digests[holder] = hashlib.sha256(data).hexdigest()
+        return self._digests[holder]
+
+    def read_aloud(self, element: int) -> tuple[tuple[Said, ...], bool]:
+        """What an element says, and everything below it; and whether all of that lies in its stream."""
+        self._items, self._streams = [], set()
+        self._walk({"/K": f"{element} 0 R"}, None, 0, note=False)
+        return tuple(self._items), self._streams == {self._holder(element)}
 
     def _holder(self, number: int) -> int:
         """The object stream in which an object lies; 0 when it lies in none."""
         entry = self._entries.get((number, 0))
         return int(entry.obj_stream_number) if entry and entry.type == _PACKED else 0
 
-    def branch(self, top: Object) -> Branch:
-        """What *top* says, and whatever is below it."""
-        number = top.objgen[0]
-        holder = self._holder(number)
-        stream = self._digest(holder)
-        known = self.known.get((stream, number)) if stream else None
-        if known and self.pages.issuperset(page for said in known.said for page, _ in said.marks):
-            return known
-        self.items, self.streams = [], {holder}
-        self._kid(_read(top), None, 0, note=False)
-        return Branch(stream if self.streams == {holder} else "", number, tuple(self.items))
-
-    def _digest(self, holder: int) -> str:
-        """Of an object stream; empty when there is none."""
-        if holder not in self._digests:
-            data = self.pdf.get_object(holder, 0).read_raw_bytes() if holder else b""
-            self._digests[holder] = hashlib.sha256(data).hexdigest() if data else ""
-        return self._digests[holder]
-
     def _walk(self, element: Mapping[str, Any], page: int | None, depth: int, *, note: bool) -> None:
         """Take the items of everything below *element*."""
-        kids = element.get("/K", [])
-        for kid in kids if isinstance(kids, list) else (kids,):
+        for kid in _kids(element):
             if isinstance(kid, int):  # the number of marked content on the element's own page
                 if page is not None:
-                    self.items.append(Said(((page, kid),), note))
+                    self._items.append(Said(((page, kid),), note))
             elif depth < _DEEPEST:
-                self._kid(kid if isinstance(kid, dict) else self._object(kid), page, depth, note=note)
+                self._kid(kid if isinstance(kid, dict) else self._object(_number(kid)), page, depth, note=note)
 
-    def _object(self, reference: object) -> dict[str, Any]:
-        number = _number(reference)
-        self.streams.add(self._holder(number))
-        return _read(self.pdf.get_object(number, 0)) if number else {}
+    def _object(self, number: int) -> dict[str, Any]:
+        self._streams.add(self._holder(number))
+        return _read(self._pdf.get_object(number, 0)) if number else {}
 
     def _kid(self, kid: Mapping[str, Any], page: int | None, depth: int, *, note: bool) -> None:
         """An element, or the number of marked content with its page."""
         if "/Pg" in kid:
             own = _number(kid["/Pg"])
-            page = own if own in self.pages else None
-        kind, mark, first = kid.get("/S"), kid.get("/MCID"), len(self.items)
+            page = own if own in self._known else None
+        kind, mark, first = kid.get("/S"), kid.get("/MCID"), len(self._items)
         if kind is not None:
             self._walk(kid, page, depth + 1, note=note or kind == "/Note")
             if kind in _PICTURES:
-                below = tuple(mark for one in self.items[first:] for mark in one.marks)
-                self.items[first:] = [Said(below, note, _text(kid.get("/Alt", "")), picture=True)]
-            elif "/ActualText" in kid and len(self.items) == first + 1 and not self.items[first].picture:
-                self.items[first] = replace(self.items[first], told=_text(kid["/ActualText"]))
+                below = tuple(mark for one in self._items[first:] for mark in one.marks)
+                self._items[first:] = [Said(below, note, _text(kid.get("/Alt", "")), picture=True)]
+            elif "/ActualText" in kid and len(self._items) == first + 1 and not self._items[first].picture:
+                self._items[first] = replace(self._items[first], told=_text(kid["/ActualText"]))
         elif isinstance(mark, int) and page is not None and "/Stm" not in kid:
-            self.items.append(Said(((page, mark),), note))
+            self._items.append(Said(((page, mark),), note))
 
 
 def _number(reference: object) -> int:

@@ -24,6 +24,9 @@ _SLACK = 16
 """How often a store looks at what others have put there: each time it has itself put 1/16 of the limit. So n builds at
 once overshoot the limit by n/16 at most, and nobody needs a lock."""
 
+_CHANCE = 64
+"""Who puts less than that looks at every 64th entry, whoever puts it: to look takes as long as to put twenty."""
+
 
 @dataclass(slots=True)
 class Store:
@@ -36,7 +39,7 @@ class Store:
     """Bytes; what was used longest ago goes first."""
 
     _room: int | None = field(default=None, repr=False)
-    """Bytes that may still be put before the folder is measured again; None: not measured yet."""
+    """Bytes that may still be put before the folder is measured again; None: nothing put yet."""
 
     def get(self, key: str) -> bytes | None:
         """What was put under *key*; None when there is nothing, or nothing whole."""
@@ -61,17 +64,18 @@ class Store:
             return
         with contextlib.suppress(OSError, PressError):
             # Not flushed to disk: after a power cut the checksum tells, and the entry goes.
-            write(self._file(key), _header(key, data) + data, lasting=False)
-            self._account(size)
+            header = _header(key, data)
+            write(self._file(key), header + data, lasting=False)
+            self._account(size, chosen=header[-1] % _CHANCE == 0)
 
     def _file(self, key: str) -> Path:
         """Any text may be a key; its hash is always a file name."""
         return self.folder / hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
-    def _account(self, size: int) -> None:
-        if self._room is not None:
-            self._room -= size
-        if self._room is None or self._room <= 0:
+    def _account(self, size: int, *, chosen: bool) -> None:
+        room = self.limit // _SLACK if self._room is None else self._room
+        self._room = room - size
+        if self._room <= 0 or chosen:
             self._room = min(self.limit - self._evict(), self.limit // _SLACK)
 
     def _evict(self) -> int:

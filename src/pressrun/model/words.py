@@ -1,18 +1,22 @@
 """The words that pressrun prints itself (Contents, Notes, Question 3 …), by language, from ``words.toml``."""
 
 import functools
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 from pressrun.ground.problems import PressError, Where, error
 
 _SCRIPTS = {"zh-tw": "zh-hant", "zh-hk": "zh-hant", "zh-mo": "zh-hant"}
 """Regions that are written in another script than their language is by default."""
 
-_NO_LANGUAGES = frozenset({"numbers"})
-"""Tables of the file that are not the words of a language."""
+_NUMBERS: Final = "numbers"
+"""The table of the file that is not that of a language."""
+
+_HEAD: Final = re.compile(r"^\[([\w-]+)\]$", re.MULTILINE)
 
 
 def words(language: str, *, asked: Where | None = None) -> Mapping[str, str]:
@@ -21,7 +25,7 @@ def words(language: str, *, asked: Where | None = None) -> Mapping[str, str]:
     What the table of a region or a script says is laid over that of its language. Raises B012 at *asked* when the
     language has no table.
     """
-    tables = [table for tag in _tags(language) if (table := _tables().get(tag))]
+    tables = [_table(tag) for tag in _tags(language) if tag in _texts()]
     if not tables:
         known = ", ".join(languages())
         raise PressError(
@@ -29,7 +33,7 @@ def words(language: str, *, asked: Where | None = None) -> Mapping[str, str]:
                 "B012",
                 f"pressrun has no words of its own for the language {language}",
                 asked or Where("manuscript/book.yaml"),
-                f"Languages with words: {known}. A table of {len(_tables()['en'])} words in words.toml adds one.",
+                f"Languages with words: {known}. A table of {len(_table('en'))} words in words.toml adds one.",
             )
         )
     return MappingProxyType(functools.reduce(lambda under, over: {**under, **over}, tables, {}))
@@ -37,12 +41,12 @@ def words(language: str, *, asked: Where | None = None) -> Mapping[str, str]:
 
 def languages() -> tuple[str, ...]:
     """The primary languages that have a table, in order."""
-    return tuple(sorted(tag for tag in _tables() if "-" not in tag))
+    return tuple(sorted(tag for tag in _texts() if "-" not in tag and tag != _NUMBERS))
 
 
 def spelled(language: str, number: str) -> str:
     """*number* as a word (``two``) where the language spells out the number of a chapter; else as it is."""
-    row = _file()["numbers"].get(language.lower().partition("-")[0], "").split()
+    row = _table(_NUMBERS).get(language.lower().partition("-")[0], "").split()
     return row[int(number) - 1] if number.isdecimal() and 0 < int(number) <= len(row) else number
 
 
@@ -55,10 +59,13 @@ def _tags(language: str) -> Iterator[str]:
         yield "-".join(parts[:count])
 
 
-def _tables() -> dict[str, dict[str, str]]:
-    return {tag.lower(): table for tag, table in _file().items() if tag not in _NO_LANGUAGES}
+@functools.cache
+def _table(tag: str) -> Mapping[str, str]:
+    return tomllib.loads(_texts()[tag])
 
 
 @functools.cache
-def _file() -> dict[str, dict[str, str]]:
-    return tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
+def _texts() -> Mapping[str, str]:
+    """Every table of the file, not read yet: a book needs one or two of twenty, and reading all takes long."""
+    _, *parts = _HEAD.split(Path(__file__).with_name("words.toml").read_text("utf-8"))
+    return dict(zip(map(str.lower, parts[::2]), parts[1::2], strict=True))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import cast
 
 from pressrun.ground import markup
 from pressrun.ground.markup import Element
@@ -96,7 +95,7 @@ NOTHING = Html()
 
 def found(tree: Element, path: str) -> list[Element]:
     """The elements that an XPath finds from *tree*."""
-    return cast("list[Element]", tree.xpath(path))
+    return markup.find(tree, path)
 
 
 def has(element: Element, name: str) -> bool:
@@ -165,8 +164,6 @@ def foot(tree: Element, notes: Mapping[str, Note]) -> None:
 
 def for_paper(tree: Element, layout: str) -> None:
     """All of it, for text that has no footnotes left to place."""
-    for code in found(tree, ".//pre/code"):
-        _cut(code)
     for table in tree.iterdescendants("table") if layout != "large-print" else ():  # where `listed` has judged them
         _judge(table)
     for quote in found(tree, ".//aside[contains(concat(' ', @class, ' '), ' pull-quote ')]"):
@@ -182,6 +179,8 @@ def for_paper(tree: Element, layout: str) -> None:
         _bind_block(block, layout)
     for element in markup.find(tree, ".//*[not(ancestor::pre)]"):  # code stays as it is
         _slip(element)
+    for code in found(tree, ".//pre/code"):  # last, since it makes most of all elements
+        _cut(code)
 
 
 def without_colours(tree: Element) -> None:
