@@ -47,6 +47,7 @@ class Readied:
 
 def ready(book: Book, edition: Edition, store: Store | None = None, tools: str = "") -> Readied:
     """What can be made ready while a file is made: what is expected of it, and what is known of the one before."""
+    paper.load()
     return Readied(expected(book, edition), _recalled(store, Before, _key(edition, tools)) or Before())
 
 

@@ -80,13 +80,18 @@ def look(data: bytes, numbers: Sequence[int]) -> tuple[tuple[int, Seen], ...]:
     return tuple(found)
 
 
+def load() -> Handle:
+    """PDFium; most builds have nothing to prove, and do without."""
+    import pypdfium2.raw  # noqa: PLC0415
+
+    return pypdfium2.raw
+
+
 class _Document:
     """A PDF that is open."""
 
     def __init__(self, data: bytes) -> None:
-        import pypdfium2.raw  # noqa: PLC0415  most builds have nothing to prove
-
-        self.raw: Handle = pypdfium2.raw
+        self.raw = load()
         self.raw.FPDF_InitLibrary()
         self.data = data
         self.handle = self.raw.FPDF_LoadMemDocument64(data, len(data), None)

@@ -157,12 +157,17 @@ class Shelf:
     def _bases(self, name: str, asked: Where | None) -> Iterator[Path]:
         """Where *name* may be, best first. Raises R001 when a link on the way points out of the project."""
         own = self.root.joinpath(name)
-        if not Path(os.path.realpath(own)).is_relative_to(os.path.realpath(self.root)):
+        if not Path(os.path.realpath(own)).is_relative_to(_real(self.root.absolute())):
             raise PressError(outside(name, asked))
         yield own
         top, *rest = PurePosixPath(name).parts or ("",)
         if top == BUILT_IN:
             yield styles_folder().joinpath(*rest)
+
+
+@functools.lru_cache(maxsize=64)
+def _real(root: Path) -> str:
+    return os.path.realpath(root)
 
 
 def outside(path: str, asked: Where | None) -> Problem:

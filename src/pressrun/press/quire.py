@@ -141,7 +141,10 @@ class Folder:
         if not isinstance(thing, Stream):
             return _Opened(at, _TOKEN.sub(opened, thing.unparse(resolved=True)), holes)
         _pack(thing)
-        return _Opened(at, _TOKEN.sub(opened, thing.stream_dict.unparse()), holes, thing.read_raw_bytes())
+        described, data = thing.stream_dict.unparse(), thing.read_raw_bytes()
+        if "/Length" not in thing.stream_dict:  # the library knows it, and does not always say it
+            described = b"%b /Length %d >>" % (described.removesuffix(b">>"), len(data))
+        return _Opened(at, _TOKEN.sub(opened, described), holes, data)
 
 
 @dataclass(slots=True)
@@ -185,11 +188,9 @@ class _Opened:
 
 def _pack(stream: Stream) -> None:
     """Make the data of *stream* small, where nobody has; what describes the file remains to be read by anybody."""
-    if "/Filter" in stream:
+    if "/Filter" in stream or stream.get("/Type") == Name.Metadata:
         return
     data = stream.read_raw_bytes()
     packed = zlib.compress(data)
-    if len(packed) < len(data) and stream.get("/Type") != Name.Metadata:
+    if len(packed) < len(data):
         stream.write(packed, filter=Name.FlateDecode)
-    else:
-        stream.write(data)  # which says how long it is

@@ -76,7 +76,7 @@ class _File:
         """All of it, with its cross-reference stream; known again by a digest of what it holds (14.4)."""
         start, last = self.size, len(self.entries)
         check = hashlib.sha256(b"".join(self.written)).hexdigest()[:32].encode()
-        table = zlib.compress(_differences(b"".join([*self.entries, _ENTRY.pack(_OWN, start, 0)])))
+        table = zlib.compress(differences(b"".join([*self.entries, _ENTRY.pack(_OWN, start, 0)])))
         described = (
             b"<< /Type /XRef /Size %d /W [ 1 4 4 ] /Root %b /Info %b /ID [ <%b> <%b> ] /Filter /FlateDecode"
             b" /DecodeParms << /Columns %d /Predictor 12 >> /Length %d >>"
@@ -105,9 +105,17 @@ def _packed(first: int, objects: Sequence[bytes]) -> tuple[bytes, bytes]:
     return described % (len(objects), len(index), len(data)), data
 
 
-def _differences(rows: bytes) -> bytes:
-    """Rows of a table, each as the difference from the one above it, which is mostly nought: PNG's filter 2, Up."""
-    width = _ENTRY.size
-    above = bytes(width) + rows
-    changes = bytes([(byte - before) & 0xFF for byte, before in zip(rows, above, strict=False)])
-    return b"".join([b"\2" + changes[at : at + width] for at in range(0, len(rows), width)])
+def differences(rows: bytes) -> bytes:
+    """Rows of a table, each as the difference from the one above it, which is mostly nought: PNG's filter 2, Up.
+
+    All bytes are subtracted at once, as numbers of many digits; the highest bit of each byte, which would borrow from
+    the next, is reckoned apart.
+    """
+    width, count = _ENTRY.size, len(rows) // _ENTRY.size
+    here = int.from_bytes(rows, "big")
+    above = here >> 8 * width
+    high = int.from_bytes(b"\x80" * len(rows), "big")
+    low = high ^ int.from_bytes(b"\xff" * len(rows), "big")
+    changed = ((here | high) - (above & low)) ^ ((here ^ above ^ high) & high)
+    changes = changed.to_bytes(len(rows), "big")
+    return b"".join([b"\2" + changes[width * at : width * (at + 1)] for at in range(count)])
