@@ -28,6 +28,9 @@ class Structure:
         self.levels: list[int] = []
         """What its headings are, in order: 1 is the highest."""
 
+        self.keys = 0
+        """How many keys it needs in the tree of parents."""
+
         self.ids: dict[str, Object] = {}
         self.parents: dict[int, Object] = {}
         tree = pdf.Root.get("/StructTreeRoot")
@@ -42,9 +45,6 @@ class Structure:
         self.parents.update((int(numbers[at]), numbers[at + 1]) for at in range(0, len(numbers), 2))
         self.keys = max(self.parents, default=-1) + 1
         self._name(tree.get("/IDTree", Dictionary()).get("/Names", Array()), number)
-
-    keys = 0
-    """How many keys it needs."""
 
     def _leave_level(self, heading: Object) -> None:
         """No level may be left out between two headings, and a sheet does not know how the one before it ends."""
