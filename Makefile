@@ -16,10 +16,10 @@ PYTHON_HERE := .venv/bin/python
 export PYTHONUTF8 := 1
 
 test: .venv/.ready-to-test ## the tests; make test ARGS="-k handout" runs some
-	$(PYTHON_HERE) -m pytest -n 2 --dist worksteal $(ARGS)
+	$(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 accept: .venv/.ready-to-test ## take today's output of the end-to-end cases as the expected one
-	$(PYTHON_HERE) -m pytest -n 2 --dist worksteal --accept $(ARGS)
+	$(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --accept $(ARGS)
 
 judge: .venv/.ready-to-test ## veraPDF, EPUBCheck and Ace on what is made; make judge CORPUS=FOLDER judges another book
 	$(PYTHON_HERE) tests/judge.py $(CORPUS)

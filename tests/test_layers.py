@@ -35,7 +35,7 @@ LAYERS = {
     "gate": """
         letters finished flows linked writer expected tracing wording collation unseen ereader again order paper shaped
         listening printed folding ink gate""",
-    "running": "machine rules records recipe hand preload hands crew jobs making concordance plan each run",
+    "running": "heed machine rules records recipe hand preload hands crew jobs making concordance plan each run",
     "door": "usage completion report tally scaffold commands",
     "pressrun": "cli __main__",
 }

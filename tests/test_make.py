@@ -302,7 +302,11 @@ def test_a_checkout_sets_itself_up_once(checkout: Project) -> None:
 
 def test_the_tests_need_more_than_the_editions(checkout: Project) -> None:
     """``make test`` sets both up, one after the other even with many jobs; later goals find them there."""
-    assert checkout.make("-j4", "test") == ("set-up build", "set-up test", "python -m pytest -n 2 --dist worksteal")
+    assert checkout.make("-j4", "test") == (
+        "set-up build",
+        "set-up test",
+        "python -m pytest -n 2 --dist loadfile --no-loadscope-reorder",
+    )
     assert checkout.make("types") == ("python -m mypy",)
     assert checkout.make() == ("rules", "build handout")
 

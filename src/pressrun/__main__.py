@@ -23,11 +23,14 @@ def main() -> "NoReturn":
         if awaited:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
         from pressrun import cli  # noqa: PLC0415
+        from pressrun.running.heed import heeding, interrupt  # noqa: PLC0415
 
         if awaited:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGINT, heeding(interrupt))
         status = cli.main()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left to be interrupted but the end itself
+        if hasattr(signal, "SIGALRM"):  # by which it would be tried again (`heed`)
+            signal.signal(signal.SIGALRM, signal.SIG_IGN)
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         status = INTERRUPTED

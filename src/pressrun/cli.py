@@ -16,6 +16,7 @@ from pressrun.door.report import Report, Voice, deafen
 from pressrun.door.usage import COMMANDS, COPIES, JOBS, OPTIONS, Command, Option
 from pressrun.ground.problems import Fault, did_you_mean, nearest
 from pressrun.running.hand import hush
+from pressrun.running.heed import heeding
 
 INTERRUPTED: Final = 130
 """Exit status after Ctrl-C: 128 and the number of the signal, as shells have it."""
@@ -90,11 +91,11 @@ def _main(argv: Sequence[str], report: Report) -> int:
 def _signals() -> Iterator[None]:
     """Being told to end (by Make, by a machine that shuts down) is like Ctrl-C: workers go, nothing is left aside."""
 
-    def leave(number: int, _: object) -> NoReturn:
+    def leave(number: int) -> NoReturn:
         raise SystemExit(128 + number)
 
-    names = ("SIGTERM", "SIGHUP")
-    before = {number: signal.signal(number, leave) for name in names if (number := getattr(signal, name, None))}
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, heeding(leave)) for number in numbers}
     try:
         yield
     finally:
