@@ -118,6 +118,32 @@ def test_tags_that_changed_are_read_again(tmp_path: Path, read: list[int]) -> No
     assert listener.pages == []
 
 
+def test_folios_are_not_looked_at(tmp_path: Path) -> None:
+    """A section that grows gives all pages behind it other folios: none of them is looked at for that."""
+    css = "@page { @top-left { content: counter(page) ' of ' counter(pages) } }"
+    longer = [sheet("<h1>one</h1>" + lines(40), "a"), *_sheets()[1:]]
+    before, after = (issued(project(tmp_path, css), sheets).pdf for sheets in (_sheets(), longer))
+    assert before
+    assert after
+    listener = _Listener()
+    listener.listen(before)
+    assert listener.listen(after).finished == _Listener().listen(after).finished
+    assert max(listener.pages) < 4
+
+
+def test_a_group_inside_a_group_is_looked_at_again(tmp_path: Path) -> None:
+    """Text that is half transparent, in a box that is: it is drawn apart, and belongs to the tree all the same."""
+
+    def made(word: str) -> bytes:
+        return _made(tmp_path, [sheet(f'<div style="opacity: .5"><p style="opacity: .5">{word}</p></div>', "a")])
+
+    listener = _Listener()
+    listener.listen(made("two"))
+    heard = listener.listen(made("owt")).finished
+    assert heard == _Listener().listen(made("owt")).finished
+    assert heard.apart == "owt"
+
+
 def test_elements_that_share_a_page_are_one_part(tmp_path: Path) -> None:
     """As in a file that somebody else has made: all of it is read, each time."""
     listener, data = _Listener(), _made(tmp_path, _sheets())
